@@ -1,0 +1,26 @@
+namespace EdgeInspector.ModelTool.Clip;
+
+/// <summary>The sizes of a CLIP model with a vision transformer, as its checkpoint's tensor shapes tell them.</summary>
+/// <param name="EmbedDim">D, the space that images and texts share.</param>
+public sealed record ClipConfig(int EmbedDim, VisionConfig Vision, TextConfig Text);
+
+/// <param name="Width">Channels of the tokens; heads are <see cref="ClipWeights.HeadWidth"/> channels wide.</param>
+/// <param name="Layers">Residual blocks.</param>
+/// <param name="PatchSize">Pixels a side of one patch, the stem's strides included.</param>
+/// <param name="NativeGrid">Patches a side that the positional embedding was trained for.</param>
+/// <param name="StemLayers">Convolutions of stride 2 before the patch embedding; 0 in OpenAI's models.</param>
+public sealed record VisionConfig(int Width, int Layers, int PatchSize, int NativeGrid, int StemLayers)
+{
+    public int Heads => Width / ClipWeights.HeadWidth;
+
+    public int NativeImageSize => PatchSize * NativeGrid;
+}
+
+/// <param name="Width">Channels of the tokens.</param>
+/// <param name="Layers">Residual blocks.</param>
+/// <param name="ContextLength">Tokens of a prompt, padding included.</param>
+/// <param name="VocabularySize">Rows of the token embedding.</param>
+public sealed record TextConfig(int Width, int Layers, int ContextLength, int VocabularySize)
+{
+    public int Heads => Width / ClipWeights.HeadWidth;
+}

@@ -1,0 +1,107 @@
+using static TorchSharp.torch;
+
+namespace EdgeInspector.ModelTool.Clip;
+
+/// <summary>Which tensors a CLIP of given sizes has, and the other way round.</summary>
+public static class ClipShapes
+{
+    public static string Show(IEnumerable<long> shape) => $"[{string.Join(", ", shape)}]";
+
+    /// <summary>The sizes, or the first thing that is not as in a CLIP.</summary>
+    public static (ClipConfig? Config, string? Problem) Recognise(IReadOnlyDictionary<string, Tensor> tensors)
+    {
+        foreach (var (name, rank) in new[]
+                 {
+                     ("visual.conv1.weight", 4), ("visual.positional_embedding", 2), ("visual.proj", 2),
+                     ("positional_embedding", 2), ("token_embedding.weight", 2), ("text_projection", 2),
+                 })
+        {
+            if (!tensors.TryGetValue(name, out var tensor))
+                return (null, tensors.ContainsKey("visual.layer1.0.conv1.weight") ? "its image encoder is a ResNet" : $"it has no tensor {name}");
+            if (tensor.shape.Length != rank || tensor.shape.Contains(0))
+                return (null, $"tensor {name} is {Show(tensor.shape)}, expected {rank} dimensions");
+        }
+
+        var conv = tensors["visual.conv1.weight"].shape;
+        var stem = Count(tensors, "visual.stem.", ".weight");
+        var positions = tensors["visual.positional_embedding"].shape[0] - 1;
+        var grid = (int)Math.Round(Math.Sqrt(positions));
+        if (grid < 1 || grid * grid != positions)
+            return (null, $"visual.positional_embedding has {positions} patch positions, not a square number");
+        var (width, textWidth) = ((int)conv[0], (int)tensors["token_embedding.weight"].shape[1]);
+        if (width % ClipWeights.HeadWidth != 0 || textWidth % ClipWeights.HeadWidth != 0)
+            return (null, $"widths {width} and {textWidth} are not multiples of {ClipWeights.HeadWidth}");
+
+        var vision = new VisionConfig(width, Count(tensors, "visual.transformer.resblocks.", ".ln_1.weight"), (int)conv[3] << stem, grid, stem);
+        var text = new TextConfig(
+            textWidth,
+            Count(tensors, "transformer.resblocks.", ".ln_1.weight"),
+            (int)tensors["positional_embedding"].shape[0],
+            (int)tensors["token_embedding.weight"].shape[0]);
+        return vision.Layers == 0 || text.Layers == 0
+            ? (null, "it has no residual blocks")
+            : (new((int)tensors["visual.proj"].shape[1], vision, text), null);
+    }
+
+    /// <summary>Every tensor of a model of these sizes; a shape that starts with -1 may be any.</summary>
+    public static IEnumerable<(string Name, long[] Shape)> Expected(ClipConfig config)
+    {
+        var (vision, text) = (config.Vision, config.Text);
+        yield return ("visual.class_embedding", [vision.Width]);
+        yield return ("visual.positional_embedding", [1 + vision.NativeGrid * vision.NativeGrid, vision.Width]);
+        yield return ("visual.conv1.weight", [-1]);
+        for (var i = 0; i < vision.StemLayers; i++)
+        {
+            yield return ($"visual.stem.{i}.weight", [-1]);
+            yield return ($"visual.stem.{i}.bias", [-1]);
+        }
+
+        foreach (var name in new[] { "visual.ln_pre", "visual.ln_post" })
+        {
+            yield return ($"{name}.weight", [vision.Width]);
+            yield return ($"{name}.bias", [vision.Width]);
+        }
+
+        yield return ("visual.proj", [vision.Width, config.EmbedDim]);
+        for (var i = 0; i < vision.Layers; i++)
+        {
+            foreach (var tensor in Block($"visual.transformer.resblocks.{i}", vision.Width))
+                yield return tensor;
+        }
+
+        yield return ("token_embedding.weight", [text.VocabularySize, text.Width]);
+        yield return ("positional_embedding", [text.ContextLength, text.Width]);
+        yield return ("ln_final.weight", [text.Width]);
+        yield return ("ln_final.bias", [text.Width]);
+        yield return ("text_projection", [text.Width, config.EmbedDim]);
+        for (var i = 0; i < text.Layers; i++)
+        {
+            foreach (var tensor in Block($"transformer.resblocks.{i}", text.Width))
+                yield return tensor;
+        }
+    }
+
+    private static IEnumerable<(string Name, long[] Shape)> Block(string prefix, int width)
+    {
+        yield return ($"{prefix}.attn.in_proj_weight", [3 * width, width]);
+        yield return ($"{prefix}.attn.in_proj_bias", [3 * width]);
+        yield return ($"{prefix}.attn.out_proj.weight", [width, width]);
+        yield return ($"{prefix}.attn.out_proj.bias", [width]);
+        yield return ($"{prefix}.ln_1.weight", [width]);
+        yield return ($"{prefix}.ln_1.bias", [width]);
+        yield return ($"{prefix}.mlp.c_fc.weight", [4 * width, width]);
+        yield return ($"{prefix}.mlp.c_fc.bias", [4 * width]);
+        yield return ($"{prefix}.mlp.c_proj.weight", [width, 4 * width]);
+        yield return ($"{prefix}.mlp.c_proj.bias", [width]);
+        yield return ($"{prefix}.ln_2.weight", [width]);
+        yield return ($"{prefix}.ln_2.bias", [width]);
+    }
+
+    private static int Count(IReadOnlyDictionary<string, Tensor> tensors, string prefix, string suffix)
+    {
+        var count = 0;
+        while (tensors.ContainsKey($"{prefix}{count}{suffix}"))
+            count++;
+        return count;
+    }
+}

@@ -1,0 +1,46 @@
+using EdgeInspector.Vision;
+using static TorchSharp.torch;
+
+namespace EdgeInspector.ModelTool.Clip;
+
+/// <summary>
+/// A CLIP model as its named tensors, in OpenAI's names: linear weights are [out, in], <c>in_proj_weight</c> stacks q, k
+/// and v, <c>visual.proj</c> and <c>text_projection</c> are [in, out]. The networks are functions of these tensors.
+/// </summary>
+public sealed class ClipWeights
+{
+    /// <summary>Channels of an attention head in every CLIP.</summary>
+    public const int HeadWidth = 64;
+
+    private readonly IReadOnlyDictionary<string, Tensor> _tensors;
+
+    private ClipWeights(ClipConfig config, IReadOnlyDictionary<string, Tensor> tensors) => (Config, _tensors) = (config, tensors);
+
+    public ClipConfig Config { get; }
+
+    public IReadOnlyDictionary<string, Tensor> Tensors => _tensors;
+
+    /// <summary>A tensor by its whole name; the checkpoint has been checked to hold it.</summary>
+    public Tensor this[string name] => _tensors[name];
+
+    public Tensor? Find(string name) => _tensors.GetValueOrDefault(name);
+
+    /// <summary>Recognises the model by its tensors' names and shapes, or says which tensor does not fit.</summary>
+    /// <param name="tensors">The checkpoint's content.</param>
+    /// <param name="source">Names the checkpoint in an error.</param>
+    public static Outcome<ClipWeights> Create(IReadOnlyDictionary<string, Tensor> tensors, string source)
+    {
+        var (config, problem) = ClipShapes.Recognise(tensors);
+        if (config is null)
+            return new Failure($"{source} is not a CLIP checkpoint with a vision transformer: {problem}");
+        foreach (var (name, expected) in ClipShapes.Expected(config))
+        {
+            if (!tensors.TryGetValue(name, out var tensor))
+                return new Failure($"{source} lacks the tensor {name} {ClipShapes.Show(expected)}");
+            if (expected[0] >= 0 && !tensor.shape.SequenceEqual(expected))
+                return new Failure($"{source}: tensor {name} is {ClipShapes.Show(tensor.shape)}, expected {ClipShapes.Show(expected)}");
+        }
+
+        return new ClipWeights(config, tensors);
+    }
+}

@@ -1,0 +1,67 @@
+using OpenCvSharp;
+
+namespace EdgeInspector.Vision.Imaging;
+
+/// <summary>Reads image files as Pillow opens them: in their own format, orientation tags ignored.</summary>
+public static class ImageFile
+{
+    /// <summary>The largest image decoded, in pixels; a small file may claim any size.</summary>
+    public const long MaxPixels = 1L << 27;
+
+    private const long MaxFileBytes = 1L << 30;
+
+    /// <summary>The file extensions that a folder is searched for.</summary>
+    public static IReadOnlyList<string> Extensions { get; } = [".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".webp"];
+
+    static ImageFile() => Cv2.SetLogLevel(LogLevel.SILENT);
+
+    /// <summary>Whether a file's name says that it is an image.</summary>
+    public static bool IsImageName(string path) =>
+        Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Reads one image. 16-bit images keep their high byte.</summary>
+    public static Outcome<ImageBuffer> Read(string path)
+    {
+        byte[] bytes;
+        try
+        {
+            if (Directory.Exists(path))
+                return new Failure($"{path} is a folder, not an image");
+            if (new FileInfo(path) is { Exists: true, Length: > MaxFileBytes })
+                return new Failure($"{path} is larger than {MaxFileBytes >> 20} MiB");
+            bytes = File.ReadAllBytes(path);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return new Failure($"{path} does not exist");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new Failure($"{path} cannot be read: {e.Message}");
+        }
+
+        return Decode(bytes, path);
+    }
+
+    /// <summary>Decodes one image file's bytes; <paramref name="name"/> stands for it in errors.</summary>
+    public static Outcome<ImageBuffer> Decode(byte[] file, string name)
+    {
+        var (header, problem) = ImageHeader.Read(file);
+        if (problem is not null)
+            return new Failure($"{name} {problem}");
+        if (header.Pixels > MaxPixels)
+            return new Failure($"{name} claims {header.Pixels / 1_000_000} megapixels; the largest read here is {MaxPixels / 1_000_000}");
+
+        try
+        {
+            using var decoded = Cv2.ImDecode(file, ImreadModes.Unchanged);
+            if (decoded.Empty() || decoded.Total() > MaxPixels)
+                return new Failure($"{name} is corrupt (it cannot be decoded)");
+            return MatConversion.ToImageBuffer(decoded, header.IsPalette, header.HasAlphaChannel, name);
+        }
+        catch (OpenCVException)
+        {
+            return new Failure($"{name} is corrupt (it cannot be decoded)");
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using OpenCvSharp;
+
+namespace EdgeInspector.Vision.Imaging;
+
+/// <summary>OpenCV's matrices (BGR, any depth) to <see cref="ImageBuffer"/> (RGB, 8 bits).</summary>
+public static class MatConversion
+{
+    /// <summary>Copies a decoded image.</summary>
+    /// <param name="mat">8-bit or 16-bit, 1, 3 or 4 channels (BGR order). Of 16 bits the high byte is kept.</param>
+    /// <param name="palette">The image came from a palette.</param>
+    /// <param name="hasAlpha">A fourth channel is the image's own alpha; false drops it (a palette's or key colour's transparency).</param>
+    /// <param name="name">Names the image in an error.</param>
+    public static Outcome<ImageBuffer> ToImageBuffer(Mat mat, bool palette, bool hasAlpha, string name)
+    {
+        using var eightBit = HighBytes(mat);
+        if (eightBit is null)
+            return new Failure($"{name} has {mat.Depth()} samples; only 8 and 16 bits are read");
+
+        var (format, conversion) = (eightBit.Channels(), palette, hasAlpha) switch
+        {
+            (1, false, _) => (PixelFormat.Gray8, (ColorConversionCodes?)null),
+            (1, true, _) => (PixelFormat.PaletteRgb24, ColorConversionCodes.GRAY2RGB),
+            (3, true, _) => (PixelFormat.PaletteRgb24, ColorConversionCodes.BGR2RGB),
+            (3, false, _) => (PixelFormat.Rgb24, ColorConversionCodes.BGR2RGB),
+            (4, true, _) => (PixelFormat.PaletteRgb24, ColorConversionCodes.BGRA2RGB),
+            (4, false, true) => (PixelFormat.Rgba32, ColorConversionCodes.BGRA2RGBA),
+            _ => (PixelFormat.Rgb24, ColorConversionCodes.BGRA2RGB),
+        };
+        if (eightBit.Channels() is not (1 or 3 or 4))
+            return new Failure($"{name} has {eightBit.Channels()} channels; gray, RGB and RGBA are read");
+
+        var image = ImageBuffer.Rent(mat.Width, mat.Height, format);
+        using var target = Mat.FromPixelData(mat.Height, mat.Width, MatType.CV_8UC(format.Channels()), image.Array);
+        if (conversion is { } code)
+            Cv2.CvtColor(eightBit, target, code);
+        else
+            eightBit.CopyTo(target);
+        return image;
+    }
+
+    private static Mat? HighBytes(Mat mat)
+    {
+        if (mat.Depth() == MatType.CV_8U)
+            return mat.Clone();
+        if (mat.Depth() != MatType.CV_16U)
+            return null;
+
+        // A right shift by 8, as Pillow does for 16-bit RGB; ConvertTo alone would round up to 256 levels.
+        using var floored = new Mat();
+        Cv2.BitwiseAnd(mat, new Scalar(0xFF00, 0xFF00, 0xFF00, 0xFF00), floored);
+        var bytes = new Mat();
+        floored.ConvertTo(bytes, MatType.CV_8U, 1.0 / 256);
+        return bytes;
+    }
+}

@@ -1,0 +1,18 @@
+namespace EdgeInspector.Vision.Imaging;
+
+/// <summary>Turns any image into what the model takes.</summary>
+public static class ModelInput
+{
+    /// <summary>
+    /// Resizes to <paramref name="size"/> x <paramref name="size"/> with Pillow's bicubic filter in the image's own
+    /// format (the aspect ratio is not kept, as in AnomalyCLIP's transform), then converts to RGB.
+    /// </summary>
+    /// <param name="image">Any format, any size.</param>
+    /// <param name="size">S, pixels a side.</param>
+    /// <param name="rgb">uint8 [S, S, 3].</param>
+    public static void Write(ImageBuffer image, int size, Span<byte> rgb)
+    {
+        using var resized = PillowResize.Resize(image, size, size, ResampleFilter.Bicubic);
+        RgbConversion.Write(resized, rgb);
+    }
+}
