@@ -1,0 +1,105 @@
+using System.Security.Cryptography;
+using EdgeInspector.Vision.Inference.Onnx;
+using Google.Protobuf;
+using Microsoft.ML.OnnxRuntime;
+
+namespace EdgeInspector.Vision.Inference;
+
+/// <summary>
+/// A loaded model: checked against the contract, self-tested, ready to judge. One serves all cameras; each takes its own
+/// <see cref="ModelRun"/>.
+/// </summary>
+public sealed class AnomalyModel : IDisposable
+{
+    private readonly InferenceSession _session;
+
+    private AnomalyModel(InferenceSession session, ModelMetadata metadata, string sha256) =>
+        (_session, Metadata, Sha256) = (session, metadata, sha256);
+
+    public ModelMetadata Metadata { get; }
+
+    /// <summary>Of the file, lower-case hex.</summary>
+    public string Sha256 { get; }
+
+    /// <summary>What computes: "cpu".</summary>
+    public string Provider { get; } = "cpu";
+
+    /// <summary>Loads a model file, or says in one sentence why it cannot be used.</summary>
+    public static Outcome<AnomalyModel> Load(string path, SessionSettings settings)
+    {
+        byte[] file;
+        try
+        {
+            file = File.ReadAllBytes(path);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return new Failure($"model {path} does not exist");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new Failure($"model {path} cannot be read: {e.Message}");
+        }
+
+        return Load(file, $"model {path}", settings);
+    }
+
+    /// <summary>Loads a model from the bytes of its file; <paramref name="name"/> stands for it in errors.</summary>
+    public static Outcome<AnomalyModel> Load(byte[] file, string name, SessionSettings settings)
+    {
+        ModelProto proto;
+        try
+        {
+            proto = ModelProto.Parser.ParseFrom(file);
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            return new Failure($"{name} is not an ONNX file (or is truncated)");
+        }
+
+        if (proto.Graph is null || proto.Graph.Node.Count == 0)
+            return new Failure($"{name} is not an ONNX file (it holds no graph)");
+        var (metadata, problem) = ModelMetadata.Read(proto);
+        problem ??= ModelContract.Problem(proto, metadata!);
+        if (problem is not null)
+            return new Failure($"{name} is not an EdgeInspector model: {problem}");
+
+        var sha256 = Convert.ToHexStringLower(SHA256.HashData(file));
+        if (HalfPrecision.IsUsedBy(proto))
+        {
+            HalfPrecision.UpCast(proto);
+            file = proto.ToByteArray();
+        }
+
+        try
+        {
+            using var options = new SessionOptions { IntraOpNumThreads = settings.Threads, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+            var model = new AnomalyModel(new InferenceSession(file, options), metadata!, sha256);
+            if (model.SelfTest() is not { } difference)
+                return model;
+            model.Dispose();
+            return new Failure($"{name} fails its self-test on the {model.Provider}: {difference}");
+        }
+        catch (OnnxRuntimeException e)
+        {
+            return new Failure($"{name} is refused by ONNX Runtime: {e.Message.ReplaceLineEndings(" ")}");
+        }
+        catch (Exception e) when (e is TypeInitializationException or DllNotFoundException or EntryPointNotFoundException)
+        {
+            return new Failure($"ONNX Runtime's native library cannot be loaded: {(e.InnerException ?? e).Message.ReplaceLineEndings(" ")}");
+        }
+    }
+
+    /// <summary>Buffers for one caller at a time; runs of one model may go on at once.</summary>
+    public ModelRun CreateRun() => new(_session, Metadata);
+
+    public void Dispose() => _session.Dispose();
+
+    private string? SelfTest()
+    {
+        using var run = CreateRun();
+        GoldenSelfTest.DrawImage(Metadata.ImageSize).CopyTo(run.Image);
+        run.Execute();
+        return Metadata.SelfTest.Compare(Metadata.ImageSize, Metadata.Levels, run.Score, run.Map);
+    }
+}

@@ -1,0 +1,49 @@
+using EdgeInspector.Vision.Inference.Onnx;
+using static EdgeInspector.Vision.Inference.Onnx.TensorProto.Types;
+
+namespace EdgeInspector.Vision.Inference;
+
+/// <summary>The names and types that every model file has, and the check that one has them.</summary>
+public static class ModelContract
+{
+    /// <summary>uint8 [N, S, S, 3], RGB, already resized; normalisation is inside the model.</summary>
+    public const string Image = "image";
+
+    /// <summary>float32 [N]: the probability of abnormality, from the class token.</summary>
+    public const string Score = "score";
+
+    /// <summary>float32 [N, S, S], smoothed, 0 to the number of levels.</summary>
+    public const string AnomalyMap = "anomaly_map";
+
+    /// <summary>float16 or float32 [N, levels, patches, D], unit length.</summary>
+    public const string PatchFeatures = "patch_features";
+
+    public const int OpsetVersion = 17;
+
+    /// <summary>Half a sentence on the first thing that does not fit, or null.</summary>
+    internal static string? Problem(ModelProto model, ModelMetadata metadata)
+    {
+        long size = metadata.ImageSize;
+        long patches = (long)metadata.PatchGrid * metadata.PatchGrid;
+        return Check(model.Graph.Input, "input", Image, [DataType.Uint8], [-1, size, size, 3])
+            ?? Check(model.Graph.Output, "output", Score, [DataType.Float], [-1])
+            ?? Check(model.Graph.Output, "output", AnomalyMap, [DataType.Float], [-1, size, size])
+            ?? Check(model.Graph.Output, "output", PatchFeatures, [DataType.Float, DataType.Float16], [-1, metadata.Levels, patches, -1])
+            ?? (model.Graph.Input.Count > 1 ? $"it has {model.Graph.Input.Count} inputs, expected one" : null);
+    }
+
+    private static string? Check(IEnumerable<ValueInfoProto> values, string kind, string name, DataType[] types, long[] shape)
+    {
+        var value = values.FirstOrDefault(v => v.Name == name);
+        if (value is null)
+            return $"it has no {kind} '{name}'";
+        var type = value.Type?.TensorType;
+        if (type is null || !types.Contains(type.ElemType))
+            return $"its {kind} '{name}' is {type?.ElemType.ToString() ?? "untyped"}, expected {string.Join(" or ", types)}";
+        var found = type.Shape?.Dim.Select(d => d.DimValue).ToArray() ?? [];
+        var fits = found.Length == shape.Length && found.Zip(shape).All(pair => pair.Second < 0 || pair.First == pair.Second);
+        return fits ? null : $"its {kind} '{name}' is {Show(found)}, expected {Show(shape)}";
+    }
+
+    private static string Show(long[] shape) => $"[{string.Join(", ", shape.Select(size => size <= 0 ? "N" : size.ToString(System.Globalization.CultureInfo.InvariantCulture)))}]";
+}

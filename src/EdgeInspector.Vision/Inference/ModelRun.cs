@@ -1,0 +1,49 @@
+using Microsoft.ML.OnnxRuntime;
+
+namespace EdgeInspector.Vision.Inference;
+
+/// <summary>
+/// The input and output buffers of one inference, bound once and used again: fill <see cref="Image"/>,
+/// <see cref="Execute"/>, read <see cref="Score"/> and <see cref="Map"/>. Not for two threads at once.
+/// </summary>
+public sealed class ModelRun : IDisposable
+{
+    private static readonly string[] Inputs = [ModelContract.Image];
+    private static readonly string[] Outputs = [ModelContract.Score, ModelContract.AnomalyMap];
+
+    private readonly InferenceSession _session;
+    private readonly RunOptions _options = new();
+    private readonly byte[] _image;
+    private readonly float[] _score = new float[1];
+    private readonly float[] _map;
+    private readonly OrtValue[] _inputValues;
+    private readonly OrtValue[] _outputValues;
+
+    internal ModelRun(InferenceSession session, ModelMetadata metadata)
+    {
+        long size = metadata.ImageSize;
+        _session = session;
+        _image = new byte[size * size * 3];
+        _map = new float[size * size];
+        _inputValues = [OrtValue.CreateTensorValueFromMemory(_image, [1, size, size, 3])];
+        _outputValues = [OrtValue.CreateTensorValueFromMemory(_score, [1]), OrtValue.CreateTensorValueFromMemory(_map, [1, size, size])];
+    }
+
+    /// <summary>uint8 [S, S, 3], RGB.</summary>
+    public Span<byte> Image => _image;
+
+    /// <summary>The image score, 0 to 1.</summary>
+    public float Score => _score[0];
+
+    /// <summary>The anomaly map [S, S], 0 to the number of levels; overwritten by the next run.</summary>
+    public ReadOnlySpan<float> Map => _map;
+
+    public void Execute() => _session.Run(_options, Inputs, _inputValues, Outputs, _outputValues);
+
+    public void Dispose()
+    {
+        foreach (var value in _inputValues.Concat(_outputValues))
+            value.Dispose();
+        _options.Dispose();
+    }
+}

@@ -1,0 +1,19 @@
+using EdgeInspector.Vision.Inference;
+
+namespace EdgeInspector.Vision.Verdicts;
+
+/// <summary>What turns numbers into a verdict.</summary>
+/// <param name="ScoreThreshold">The image score from which a part is rejected, 0 to 1.</param>
+/// <param name="MapThreshold">The map value above which a pixel belongs to a defect, 0 to the number of levels.</param>
+/// <param name="MinDefectArea">The smallest region that is a defect, as a fraction of the image.</param>
+public sealed record DecisionLimits(double ScoreThreshold, double MapThreshold, double MinDefectArea)
+{
+    /// <summary>
+    /// A recipe's limits; what it leaves open is the model's own suggestion, and where the model has none, the point at
+    /// which abnormal becomes likelier than normal.
+    /// </summary>
+    public static DecisionLimits For(ModelMetadata metadata, double? scoreThreshold, double? mapThreshold, double minDefectArea) => new(
+        scoreThreshold ?? metadata.ScoreThreshold ?? 0.5,
+        mapThreshold ?? metadata.MapThreshold ?? metadata.Levels / 2.0,
+        minDefectArea);
+}

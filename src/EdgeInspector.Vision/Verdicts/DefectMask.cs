@@ -1,0 +1,112 @@
+using OpenCvSharp;
+
+namespace EdgeInspector.Vision.Verdicts;
+
+/// <summary>
+/// The map above its threshold, as 8-connected regions of at least the smallest area, kept at the map's resolution and
+/// read in frame pixels.
+/// </summary>
+public sealed class DefectMask
+{
+    /// <summary>The most defects that are listed; the mask holds all.</summary>
+    public const int MaxDefects = 8;
+
+    private readonly int[] _regions;
+    private readonly int _mapSize;
+
+    private DefectMask(int[] regions, int mapSize, int frameWidth, int frameHeight) =>
+        (_regions, _mapSize, FrameWidth, FrameHeight) = (regions, mapSize, frameWidth, frameHeight);
+
+    public int FrameWidth { get; }
+
+    public int FrameHeight { get; }
+
+    /// <summary>All defects, worst first.</summary>
+    public IReadOnlyList<Defect> Defects { get; private set; } = [];
+
+    /// <summary>Share of the frame that is defective, 0 to 1.</summary>
+    public double Area { get; private set; }
+
+    internal FrameGrid Columns => new(FrameWidth, _mapSize);
+
+    internal FrameGrid Rows => new(FrameHeight, _mapSize);
+
+    /// <summary>Whether a map cell belongs to a defect.</summary>
+    internal bool IsDefect(int column, int row) => _regions[row * _mapSize + column] != 0;
+
+    /// <summary>Thresholds a map and finds its regions.</summary>
+    /// <param name="map">[S, S].</param>
+    /// <param name="mapSize">S.</param>
+    /// <param name="limits">Threshold and smallest area.</param>
+    /// <param name="frameWidth">Pixels of the frame that the map was computed for.</param>
+    /// <param name="frameHeight">Likewise.</param>
+    public static DefectMask Find(ReadOnlySpan<float> map, int mapSize, DecisionLimits limits, int frameWidth, int frameHeight)
+    {
+        var above = new byte[mapSize * mapSize];
+        var any = false;
+        for (var i = 0; i < above.Length; i++)
+        {
+            var isAbove = map[i] > limits.MapThreshold;
+            above[i] = isAbove ? (byte)1 : (byte)0;
+            any |= isAbove;
+        }
+
+        var regions = new int[mapSize * mapSize];
+        var mask = new DefectMask(regions, mapSize, frameWidth, frameHeight);
+        if (!any)
+            return mask;
+
+        using var binary = Mat.FromPixelData(mapSize, mapSize, MatType.CV_8UC1, above);
+        using var labels = Mat.FromPixelData(mapSize, mapSize, MatType.CV_32SC1, regions);
+        using var stats = new Mat();
+        using var centroids = new Mat();
+        var count = Cv2.ConnectedComponentsWithStats(binary, labels, stats, centroids, PixelConnectivity.Connectivity8, MatType.CV_32S);
+        mask.Measure(map, stats, count, limits.MinDefectArea);
+        return mask;
+    }
+
+    private void Measure(ReadOnlySpan<float> map, Mat stats, int count, double minArea)
+    {
+        var areas = new int[count];
+        var scores = new float[count];
+        var frameAreas = new long[count];
+        for (var row = 0; row < _mapSize; row++)
+        {
+            var height = Rows.FirstPixel(row + 1) - Rows.FirstPixel(row);
+            for (var column = 0; column < _mapSize; column++)
+            {
+                var region = _regions[row * _mapSize + column];
+                if (region == 0)
+                    continue;
+                areas[region]++;
+                scores[region] = Math.Max(scores[region], map[row * _mapSize + column]);
+                frameAreas[region] += (long)height * (Columns.FirstPixel(column + 1) - Columns.FirstPixel(column));
+            }
+        }
+
+        var smallest = minArea * _mapSize * _mapSize;
+        var kept = Enumerable.Range(1, count - 1).Where(region => areas[region] >= smallest).ToHashSet();
+        for (var i = 0; i < _regions.Length; i++)
+        {
+            if (!kept.Contains(_regions[i]))
+                _regions[i] = 0;
+        }
+
+        var worstFirst = kept.OrderByDescending(region => scores[region]).ThenBy(region => region).ToList();
+        Defects = [.. worstFirst.Select((region, rank) => Describe(region, stats, (int)frameAreas[region], scores[region], withRle: rank < MaxDefects))];
+        Area = kept.Sum(region => (double)frameAreas[region]) / ((double)FrameWidth * FrameHeight);
+    }
+
+    private Defect Describe(int region, Mat stats, int area, float score, bool withRle)
+    {
+        var (left, top) = (stats.At<int>(region, 0), stats.At<int>(region, 1));
+        var (width, height) = (stats.At<int>(region, 2), stats.At<int>(region, 3));
+        var (x0, x1) = (Columns.FirstPixel(left), Columns.FirstPixel(left + width));
+        var (y0, y1) = (Rows.FirstPixel(top), Rows.FirstPixel(top + height));
+        var rle = withRle ? CocoRle.TryEncode(this, region, new Rect(x0, y0, x1 - x0, y1 - y0)) : null;
+        return new(x0, y0, x1 - x0, y1 - y0, area, score, rle);
+    }
+
+    internal bool IsRegion(int region, int frameX, int frameY) =>
+        _regions[Rows.Cell(frameY) * _mapSize + Columns.Cell(frameX)] == region;
+}

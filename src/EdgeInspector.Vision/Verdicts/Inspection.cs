@@ -1,0 +1,48 @@
+namespace EdgeInspector.Vision.Verdicts;
+
+/// <summary>Everything that looking at one picture of a part gave.</summary>
+public sealed record Inspection
+{
+    public required ResultEvaluation Evaluation { get; init; }
+
+    /// <summary>Why; empty for OK.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>The image score, 0 to 1.</summary>
+    public required float Score { get; init; }
+
+    /// <summary>The map's maximum, 0 to the number of levels.</summary>
+    public required float MapMax { get; init; }
+
+    /// <summary>The anomaly map, [S, S].</summary>
+    public required float[] Map { get; init; }
+
+    /// <summary>S.</summary>
+    public required int MapSize { get; init; }
+
+    /// <summary>Share of the frame that is defective, 0 to 1.</summary>
+    public required double DefectArea { get; init; }
+
+    /// <summary>At most <see cref="DefectMask.MaxDefects"/>, worst first.</summary>
+    public required IReadOnlyList<Defect> Defects { get; init; }
+
+    /// <summary>Whether there are more defects than listed.</summary>
+    public required bool DefectsTruncated { get; init; }
+
+    /// <summary>The mask cropped to the defects; null where there are none.</summary>
+    public required MaskSnippet? Mask { get; init; }
+
+    public required double PreprocessMs { get; init; }
+
+    public required double InferenceMs { get; init; }
+
+    public required double PostprocessMs { get; init; }
+
+    /// <summary>True for OK, false for NotOK, null where there is no verdict.</summary>
+    public bool? Pass => Evaluation switch
+    {
+        ResultEvaluation.Ok => true,
+        ResultEvaluation.NotOk => false,
+        _ => null,
+    };
+}

@@ -1,0 +1,52 @@
+using System.Diagnostics;
+using EdgeInspector.Vision.Imaging;
+using EdgeInspector.Vision.Inference;
+
+namespace EdgeInspector.Vision.Verdicts;
+
+/// <summary>
+/// Looks at pictures of parts, one at a time: resize, model, map, mask, verdict. The line, the command line and the
+/// evaluation all judge through this class. Each caller has its own; the model is shared.
+/// </summary>
+public sealed class PartInspector(AnomalyModel model, DecisionLimits limits) : IDisposable
+{
+    private readonly ModelRun _run = model.CreateRun();
+
+    public DecisionLimits Limits { get; } = limits;
+
+    public Inspection Inspect(ImageBuffer image)
+    {
+        var size = model.Metadata.ImageSize;
+        var start = Stopwatch.GetTimestamp();
+        ModelInput.Write(image, size, _run.Image);
+        var prepared = Stopwatch.GetTimestamp();
+        _run.Execute();
+        var inferred = Stopwatch.GetTimestamp();
+
+        var mask = DefectMask.Find(_run.Map, size, Limits, image.Width, image.Height);
+        var mapMax = Maximum(_run.Map);
+        var (evaluation, reason) = VerdictPolicy.Decide(_run.Score, mapMax, mask.Defects.Count, Limits);
+        var snippet = MaskSnippet.Crop(mask);
+        return new()
+        {
+            Evaluation = evaluation,
+            Reason = reason,
+            Score = _run.Score,
+            MapMax = mapMax,
+            Map = _run.Map.ToArray(),
+            MapSize = size,
+            DefectArea = mask.Area,
+            Defects = [.. mask.Defects.Take(DefectMask.MaxDefects)],
+            DefectsTruncated = mask.Defects.Count > DefectMask.MaxDefects,
+            Mask = snippet,
+            PreprocessMs = Stopwatch.GetElapsedTime(start, prepared).TotalMilliseconds,
+            InferenceMs = Stopwatch.GetElapsedTime(prepared, inferred).TotalMilliseconds,
+            PostprocessMs = Stopwatch.GetElapsedTime(inferred).TotalMilliseconds,
+        };
+    }
+
+    public void Dispose() => _run.Dispose();
+
+    // NaN anywhere makes the maximum NaN, and so the verdict NotDecidable.
+    private static float Maximum(ReadOnlySpan<float> map) => System.Numerics.Tensors.TensorPrimitives.Max(map);
+}
