@@ -1,3 +1,3 @@
 using EdgeInspector.ModelTool.Commands;
 
-return await ModelToolCommand.Create().Parse(args).InvokeAsync();
+return await ModelToolCommand.RunAsync(args);

@@ -11,7 +11,14 @@ namespace EdgeInspector.ModelTool.AnomalyClip;
 internal static class DpamVisionEncoder
 {
     /// <summary>Normalised images [N, 3, S, S] to image and patch features.</summary>
-    public static VisionFeatures Encode(ClipWeights weights, AnomalyClipOptions options, Tensor images)
+    /// <param name="weights">The vision transformer's.</param>
+    /// <param name="options">Which blocks have two streams, and where levels are taken.</param>
+    /// <param name="images">Of any size that is a multiple of the patch size.</param>
+    /// <param name="classAttention">
+    /// Receives, where given, how much the class token looks at each patch in each dual-path block, [N, heads, patches]:
+    /// pre-training supervises it.
+    /// </param>
+    public static VisionFeatures Encode(ClipWeights weights, AnomalyClipOptions options, Tensor images, ICollection<Tensor>? classAttention = null)
     {
         var original = PatchEmbedding.Forward(weights, images);
         Tensor? local = null;
@@ -22,7 +29,7 @@ internal static class DpamVisionEncoder
             if (i < options.FirstDpamBlock(weights.Config.Vision.Layers))
                 original = Layers.ResidualBlock(weights, block, original);
             else
-                (original, local) = DualPathBlock(weights, block, original, local ?? original);
+                (original, local) = DualPathBlock(weights, block, original, local ?? original, classAttention);
 
             if (options.FeatureLayers.Contains(i + 1))
                 levels.Add(Project(weights, Layers.LayerNorm(weights, "visual.ln_post", local ?? original)));
@@ -36,9 +43,10 @@ internal static class DpamVisionEncoder
     /// Both attentions share the block's q, k, v (of the original stream) and its output projection; the V-V stream
     /// adds only its attention, never the MLP.
     /// </summary>
-    private static (Tensor Original, Tensor Local) DualPathBlock(ClipWeights weights, string block, Tensor original, Tensor local)
+    private static (Tensor Original, Tensor Local) DualPathBlock(ClipWeights weights, string block, Tensor original, Tensor local, ICollection<Tensor>? classAttention)
     {
         var (q, k, v) = Layers.Heads(weights, block, Layers.LayerNorm(weights, $"{block}.ln_1", original));
+        classAttention?.Add((q[.., .., ..1].matmul(k.transpose(-1, -2)) / Math.Sqrt(ClipWeights.HeadWidth)).softmax(-1)[.., .., 0, 1..]);
         local = local + Layers.Attention(weights, block, v, v, v);
         original = original + Layers.Attention(weights, block, q, k, v);
         original = original + Layers.Mlp(weights, block, Layers.LayerNorm(weights, $"{block}.ln_2", original));

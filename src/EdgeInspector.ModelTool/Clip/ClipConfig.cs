@@ -14,6 +14,19 @@ public sealed record VisionConfig(int Width, int Layers, int PatchSize, int Nati
     public int Heads => Width / ClipWeights.HeadWidth;
 
     public int NativeImageSize => PatchSize * NativeGrid;
+
+    /// <summary>Such as "ViT-L/14@336", or the sizes where the width is not one of the well-known.</summary>
+    public string Describe()
+    {
+        var letter = (Width, Layers) switch
+        {
+            (768, 12) => "B",
+            (1024, 24) => "L",
+            (1280, 32) => "H",
+            _ => $"{Width}x{Layers}",
+        };
+        return $"ViT-{letter}/{PatchSize}@{NativeImageSize}";
+    }
 }
 
 /// <param name="Width">Channels of the tokens.</param>

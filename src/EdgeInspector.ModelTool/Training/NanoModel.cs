@@ -28,7 +28,7 @@ internal static class NanoModel
         RoundDeepPrompts = false,
     };
 
-    private static readonly int[] StemChannels = [3, 32, 64, 96];
+    private static readonly int[] StemChannels = [3, 16, 32, 64];
 
     public static WordTokenizer Tokenizer() => new(Captions.Vocabulary, ContextLength);
 

@@ -91,7 +91,8 @@ public sealed class AnomalyModel : IDisposable
     }
 
     /// <summary>Buffers for one caller at a time; runs of one model may go on at once.</summary>
-    public ModelRun CreateRun() => new(_session, Metadata);
+    /// <param name="withPatchFeatures">Also fetch the patch features, which verdicts on single pictures do not need.</param>
+    public ModelRun CreateRun(bool withPatchFeatures = false) => new(_session, Metadata, withPatchFeatures);
 
     public void Dispose() => _session.Dispose();
 

@@ -21,6 +21,12 @@ public sealed record ModelMetadata
     /// <summary>The vision blocks whose features the map sums up, counted from 1.</summary>
     public required IReadOnlyList<int> FeatureLayers { get; init; }
 
+    /// <summary>AnomalyCLIP's DPAM_layer: the attention of the last <c>DpamLayers - 1</c> blocks has a V-V path.</summary>
+    public required int DpamLayers { get; init; }
+
+    /// <summary>Whether the deep prompts were rounded to float16, as the original code does: "half" or "none".</summary>
+    public required string DeepPromptRounding { get; init; }
+
     /// <summary>How many levels the map sums up; the map's values lie between 0 and this.</summary>
     public int Levels => FeatureLayers.Count;
 
@@ -52,7 +58,7 @@ public sealed record ModelMetadata
     {
         var properties = model.MetadataProps.Where(p => p.Key.StartsWith(Prefix, StringComparison.Ordinal))
             .GroupBy(p => p.Key[Prefix.Length..]).ToDictionary(g => g.Key, g => g.Last().Value);
-        string[] required = ["name", "version", "image_size", "patch_grid", "feature_layers", "backbone", "prompts", "licence", "sigma", "precision", "self_test"];
+        string[] required = ["name", "version", "image_size", "patch_grid", "feature_layers", "dpam_layers", "deep_prompt_rounding", "backbone", "prompts", "licence", "sigma", "precision", "self_test"];
         if (required.FirstOrDefault(key => !properties.ContainsKey(key)) is { } missing)
             return (null, $"it has no property {Prefix}{missing}; make it with `anomalyclip export`");
 
@@ -64,6 +70,8 @@ public sealed record ModelMetadata
             ImageSize = reader.Integer("image_size", 8, 4096),
             PatchGrid = reader.Integer("patch_grid", 1, 1024),
             FeatureLayers = reader.Integers("feature_layers", 1, 1000),
+            DpamLayers = reader.Integer("dpam_layers", 1, 1001),
+            DeepPromptRounding = properties["deep_prompt_rounding"],
             Backbone = properties["backbone"],
             Prompts = properties["prompts"],
             Licence = properties["licence"],
@@ -86,6 +94,8 @@ public sealed record ModelMetadata
             ("image_size", Invariant(ImageSize)),
             ("patch_grid", Invariant(PatchGrid)),
             ("feature_layers", string.Join(',', FeatureLayers)),
+            ("dpam_layers", Invariant(DpamLayers)),
+            ("deep_prompt_rounding", DeepPromptRounding),
             ("backbone", Backbone),
             ("prompts", Prompts),
             ("licence", Licence),

@@ -9,24 +9,34 @@ namespace EdgeInspector.Vision.Inference;
 public sealed class ModelRun : IDisposable
 {
     private static readonly string[] Inputs = [ModelContract.Image];
-    private static readonly string[] Outputs = [ModelContract.Score, ModelContract.AnomalyMap];
-
     private readonly InferenceSession _session;
     private readonly RunOptions _options = new();
     private readonly byte[] _image;
     private readonly float[] _score = new float[1];
     private readonly float[] _map;
+    private readonly float[] _patchFeatures;
+    private readonly string[] _outputs;
     private readonly OrtValue[] _inputValues;
     private readonly OrtValue[] _outputValues;
 
-    internal ModelRun(InferenceSession session, ModelMetadata metadata)
+    internal ModelRun(InferenceSession session, ModelMetadata metadata, bool withPatchFeatures)
     {
         long size = metadata.ImageSize;
         _session = session;
         _image = new byte[size * size * 3];
         _map = new float[size * size];
         _inputValues = [OrtValue.CreateTensorValueFromMemory(_image, [1, size, size, 3])];
+        _outputs = [ModelContract.Score, ModelContract.AnomalyMap];
         _outputValues = [OrtValue.CreateTensorValueFromMemory(_score, [1]), OrtValue.CreateTensorValueFromMemory(_map, [1, size, size])];
+        _patchFeatures = [];
+        if (!withPatchFeatures)
+            return;
+
+        long patches = (long)metadata.PatchGrid * metadata.PatchGrid;
+        long width = session.OutputMetadata[ModelContract.PatchFeatures].Dimensions[^1];
+        _patchFeatures = new float[metadata.Levels * patches * width];
+        _outputs = [.. _outputs, ModelContract.PatchFeatures];
+        _outputValues = [.. _outputValues, OrtValue.CreateTensorValueFromMemory(_patchFeatures, [1, metadata.Levels, patches, width])];
     }
 
     /// <summary>uint8 [S, S, 3], RGB.</summary>
@@ -38,7 +48,10 @@ public sealed class ModelRun : IDisposable
     /// <summary>The anomaly map [S, S], 0 to the number of levels; overwritten by the next run.</summary>
     public ReadOnlySpan<float> Map => _map;
 
-    public void Execute() => _session.Run(_options, Inputs, _inputValues, Outputs, _outputValues);
+    /// <summary>Unit-length patch features [levels, patches, D]; empty unless the run was made with them.</summary>
+    public ReadOnlySpan<float> PatchFeatures => _patchFeatures;
+
+    public void Execute() => _session.Run(_options, Inputs, _inputValues, _outputs, _outputValues);
 
     public void Dispose()
     {
