@@ -11,10 +11,11 @@ internal static class PartsCommand
     {
         var photographs = PhotographOption.Create();
         var output = new Option<string>("--output") { Description = "Folder to write to, in MVTec AD's layout", Required = true };
-        var count = new Option<int>("--count") { DefaultValueFactory = _ => 16 };
-        var seed = new Option<int>("--seed") { DefaultValueFactory = _ => 1 };
-        var size = new Option<int>("--image-size") { DefaultValueFactory = _ => 256 };
-        var command = new Command("generate-parts", "Writes generated good and defective parts with their masks") { photographs, output, count, seed, size };
+        var count = new Option<int>("--count") { Description = "How many parts", DefaultValueFactory = _ => 16 };
+        var seed = new Option<int>("--seed") { Description = "The same seed draws the same parts", DefaultValueFactory = _ => 1 };
+        var size = new Option<int>("--image-size") { Description = "Pixels a side", DefaultValueFactory = _ => 256 };
+        var product = new Option<int?>("--product") { Description = "Draw parts of one product (any number), every third defective, instead of a new one each" };
+        var command = new Command("generate-parts", "Writes generated good and defective parts with their masks") { photographs, output, count, seed, size, product };
         command.SetAction(result =>
         {
             var folder = result.GetValue(output)!;
@@ -25,7 +26,7 @@ internal static class PartsCommand
             var generator = new PartGenerator(result.GetValue(seed), side, materials);
             for (var i = 0; i < result.GetValue(count); i++)
             {
-                var sample = generator.Draw(i);
+                var sample = result.GetValue(product) is { } number ? generator.DrawProduct(number, i, defective: i % 3 == 2) : generator.Draw(i);
                 var kind = sample.DefectKind ?? "good";
                 Save(sample.Rgb, MatType.CV_8UC3, side, Path.Combine(folder, "test", kind, $"{i:D5}.png"));
                 if (sample.DefectKind is not null)

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using EdgeInspector.ModelTool.Datasets.Synthetic;
 using EdgeInspector.Vision.Evaluation;
 using EdgeInspector.Vision.Inference;
@@ -17,43 +18,31 @@ internal sealed record NanoMeasurement(double ImageAuroc, double MapMaxAuroc, do
     public static NanoMeasurement Of(AnomalyModel model, PartGenerator generator, long firstIndex, int count)
     {
         using var run = model.CreateRun();
-        var pixels = run.Map.Length;
-        var (scores, maxima, labels) = (new float[count], new float[count], new bool[count]);
-        var (values, masks) = (new float[count * pixels], new bool[count * pixels]);
+        var (byScore, byMapMax) = (new ClassMetrics(), new ClassMetrics());
+        var (goodScores, goodMaxima) = (new List<float>(), new List<float>());
         for (var i = 0; i < count; i++)
         {
             var sample = generator.Draw(firstIndex + i);
             sample.Rgb.CopyTo(run.Image);
             run.Execute();
-            (scores[i], maxima[i], labels[i]) = (run.Score, Max(run.Map), sample.DefectKind is not null);
-            run.Map.CopyTo(values.AsSpan(i * pixels));
-            for (var p = 0; p < pixels; p++)
-                masks[i * pixels + p] = sample.Mask[p] != 0;
+            var (isDefective, mapMax) = (sample.DefectKind is not null, TensorPrimitives.Max(run.Map));
+            byScore.Add(run.Score, isDefective, run.Map, [.. sample.Mask.Select(pixel => pixel != 0)]);
+            byMapMax.Add(mapMax, isDefective, [], mask: null);
+            if (isDefective)
+                continue;
+            goodScores.Add(run.Score);
+            goodMaxima.Add(mapMax);
         }
 
-        var (scoreThreshold, mapThreshold) = (Quantile(scores, labels), Quantile(maxima, labels));
-        return new(
-            RankMetrics.Auroc(scores, [.. labels])!.Value,
-            RankMetrics.Auroc(maxima, [.. labels])!.Value,
-            RankMetrics.Auroc(values, masks)!.Value,
-            Math.Round(scoreThreshold, 4),
-            Math.Round(mapThreshold, 4));
+        return new(byScore.ImageAuroc()!.Value, byMapMax.ImageAuroc()!.Value, byScore.PixelAuroc()!.Value, Quantile(goodScores), Quantile(goodMaxima));
     }
 
     public override string ToString() => FormattableString.Invariant(
         $"image AUROC {ImageAuroc:F3} (by the map's maximum {MapMaxAuroc:F3}), pixel AUROC {PixelAuroc:F3}; thresholds: score {ScoreThreshold}, map {MapThreshold}");
 
-    private static double Quantile(float[] values, bool[] isDefective)
+    private static double Quantile(List<float> good)
     {
-        var good = values.Where((_, i) => !isDefective[i]).Order().ToArray();
-        return good[Math.Min((int)Math.Ceiling(GoodPartsAccepted * good.Length), good.Length - 1)];
-    }
-
-    private static float Max(ReadOnlySpan<float> values)
-    {
-        var max = float.NegativeInfinity;
-        foreach (var value in values)
-            max = Math.Max(max, value);
-        return max;
+        good.Sort();
+        return Math.Round(good[Math.Min((int)Math.Ceiling(GoodPartsAccepted * good.Count), good.Count - 1)], 4);
     }
 }

@@ -36,18 +36,23 @@ internal sealed class PartGenerator(int seed, int imageSize, IReadOnlyList<IMate
     public PartSample Draw(long index)
     {
         var random = new Random(HashCode(seed, index));
-        return Draw(random, defective: random.Chance(0.5));
+        var defective = random.Chance(0.5);
+        return Draw(random, random, defective);
     }
 
-    /// <summary>Draws a sample that is good or defective as asked.</summary>
-    public PartSample Draw(long index, bool defective) => Draw(new Random(HashCode(seed, index)), defective);
+    /// <summary>
+    /// Draws a part of one product, as a fixture would hold it: the same surface, outline and light in every sample, only
+    /// damage, focus and noise differ.
+    /// </summary>
+    public PartSample DrawProduct(int product, long index, bool defective) =>
+        Draw(new Random(HashCode(seed, product)), new Random(HashCode(seed + 1, index)), defective);
 
-    private PartSample Draw(Random random, bool defective)
+    private PartSample Draw(Random sceneRandom, Random random, bool defective)
     {
-        var side = random.LogUniform(160, 420);
-        var aspect = random.Chance(0.5) ? 1 : random.LogUniform(0.4, 2.5);
+        var side = sceneRandom.LogUniform(160, 420);
+        var aspect = sceneRandom.Chance(0.5) ? 1 : sceneRandom.LogUniform(0.4, 2.5);
         var (width, height) = ((int)(side * Math.Sqrt(aspect)), (int)(side / Math.Sqrt(aspect)));
-        var scene = PartScene.Draw(random, materials, width, height);
+        var scene = PartScene.Draw(sceneRandom, materials, width, height);
         var kind = defective ? Damage(random, scene, out var mask) : NoDamage(width, height, out mask);
 
         var image = PhotoFinish.Apply(random, scene.Image);

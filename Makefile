@@ -1,0 +1,46 @@
+# make run   the demo: two folder cameras, an embedded broker, the model that ships
+# make test  everything that CI runs
+# make nano  train models/anomalyclip-nano.onnx again (hours; models/README.md)
+#
+# Each target installs what it needs: Debian packages by apt, NuGet packages by restore. The machine brings the
+# .NET 10 SDK, git and make.
+
+SHELL := /bin/bash
+CONFIGURATION := Release
+BIN := artifacts/bin
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+
+# OpenCV's native library needs GTK 3; the tests talk to a real broker.
+RUN_PACKAGES := libgtk-3-0
+TEST_PACKAGES := $(RUN_PACKAGES) mosquitto
+TEST_PROJECTS := EdgeInspector.Vision.Tests EdgeInspector.ModelTool.Tests EdgeInspector.Tests
+
+.PHONY: run test build nano clean
+
+run: install-run
+	dotnet build src/EdgeInspector --configuration $(CONFIGURATION) --verbosity quiet --nologo
+	$(BIN)/EdgeInspector/release/edgeinspector run --config config/demo.json
+
+test: install-test build
+	@tests/run.sh $(foreach project,$(TEST_PROJECTS),$(BIN)/$(project)/release/$(project))
+
+build:
+	dotnet build EdgeInspector.sln --configuration $(CONFIGURATION) --verbosity quiet --nologo
+
+nano: install-run
+	models/train-nano.sh
+
+clean:
+	rm -rf artifacts demo-output
+
+install-run: PACKAGES := $(RUN_PACKAGES)
+install-test: PACKAGES := $(TEST_PACKAGES)
+.PHONY: install-run install-test
+install-run install-test:
+	@missing=$$(for package in $(PACKAGES); do \
+		dpkg-query --show --showformat='$${Status}\n' $$package $${package}t64 2>/dev/null | grep -q 'ok installed' || echo $$package; done); \
+	if [ -n "$$missing" ]; then \
+		echo "installing" $$missing; \
+		$(SUDO) apt-get update --quiet=2 && \
+		$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install --yes --quiet=2 --no-install-recommends $$missing; \
+	fi
