@@ -8,9 +8,15 @@ internal static class ModelToolCommand
     public static async Task<int> RunAsync(string[] args)
     {
         var result = Create().Parse(args);
-        if (result.Errors.Count > 0)
-            return Fail.With($"{result.Errors[0].Message} (see: anomalyclip {result.CommandResult.Command.Name} --help)");
-        return await result.InvokeAsync();
+        if (result.Errors.Count == 0)
+            return await result.InvokeAsync();
+
+        // The library's messages may span lines; what the user typed wrongly says more than what is missing because of it.
+        var problem = result.UnmatchedTokens is [var unknown, ..]
+            ? $"'{unknown}' is not known here."
+            : string.Join(' ', result.Errors[0].Message.Split([' ', '\n', '\r', '\t'], StringSplitOptions.RemoveEmptyEntries));
+        var verb = result.CommandResult.Command is RootCommand ? "" : result.CommandResult.Command.Name + " ";
+        return Fail.With($"{problem} See: anomalyclip {verb}--help");
     }
 
     private static RootCommand Create() => new("Makes AnomalyCLIP model files for EdgeInspector.")
