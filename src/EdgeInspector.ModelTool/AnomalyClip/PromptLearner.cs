@@ -1,5 +1,6 @@
 using EdgeInspector.ModelTool.Clip;
 using EdgeInspector.Vision;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace EdgeInspector.ModelTool.AnomalyClip;
@@ -22,8 +23,8 @@ public sealed class PromptLearner
     /// <summary>Entry i - 1 ([length, width]) goes before text block i.</summary>
     public IReadOnlyList<Tensor> DeepPrompts { get; }
 
-    /// <summary>What training changes: both contexts and the deep prompts.</summary>
-    public IEnumerable<Tensor> Learnable => [Tensors["ctx_pos"], Tensors["ctx_neg"], .. DeepPrompts];
+    /// <summary>What training changes: both contexts and the deep prompts. Only those of <see cref="ToTrainable"/>.</summary>
+    public IEnumerable<Parameter> Learnable => new[] { Tensors["ctx_pos"], Tensors["ctx_neg"] }.Concat(DeepPrompts).Cast<Parameter>();
 
     /// <summary>Fresh prompts around the given fixed words, contexts drawn from N(0, 0.02) as the original does.</summary>
     /// <param name="clip">Gives the embeddings of the fixed words.</param>
@@ -52,6 +53,13 @@ public sealed class PromptLearner
             value.MoveToOuterDisposeScope();
         return new(tensors);
     }
+
+    /// <summary>The same prompts, with contexts and deep prompts as parameters that an optimiser can change.</summary>
+    public PromptLearner ToTrainable() => new(Tensors.ToDictionary(
+        pair => pair.Key,
+        pair => pair.Key.StartsWith("ctx_", StringComparison.Ordinal) || pair.Key.StartsWith("compound_prompts_text.", StringComparison.Ordinal)
+            ? new Parameter(pair.Value.detach().clone())
+            : pair.Value));
 
     /// <summary>Checks a checkpoint's prompt tensors against the text transformer that they are for.</summary>
     /// <param name="tensors">The checkpoint's content.</param>

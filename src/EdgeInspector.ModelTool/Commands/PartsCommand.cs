@@ -1,6 +1,5 @@
 using System.CommandLine;
 using EdgeInspector.ModelTool.Datasets.Synthetic;
-using EdgeInspector.ModelTool.Datasets.Synthetic.Materials;
 using OpenCvSharp;
 
 namespace EdgeInspector.ModelTool.Commands;
@@ -10,7 +9,7 @@ internal static class PartsCommand
 {
     public static Command Create()
     {
-        var photographs = new Option<string[]>("--photographs") { Description = "Folders with photographs whose crops become surfaces", AllowMultipleArgumentsPerToken = true };
+        var photographs = PhotographOption.Create();
         var output = new Option<string>("--output") { Description = "Folder to write to, in MVTec AD's layout", Required = true };
         var count = new Option<int>("--count") { DefaultValueFactory = _ => 16 };
         var seed = new Option<int>("--seed") { DefaultValueFactory = _ => 1 };
@@ -19,8 +18,9 @@ internal static class PartsCommand
         command.SetAction(result =>
         {
             var folder = result.GetValue(output)!;
-            var photos = PhotographMaterial.Read(result.GetValue(photographs) ?? []);
-            IMaterial[] materials = photos.Count == 0 ? [new ProceduralMaterial()] : [new ProceduralMaterial(), photos, photos];
+            var (materials, problem) = PhotographOption.Materials(result.GetValue(photographs));
+            if (problem is not null)
+                return Fail.With(problem);
             var side = result.GetValue(size);
             var generator = new PartGenerator(result.GetValue(seed), side, materials);
             for (var i = 0; i < result.GetValue(count); i++)

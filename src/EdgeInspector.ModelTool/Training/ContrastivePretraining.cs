@@ -23,6 +23,7 @@ internal sealed class ContrastivePretraining(ClipWeights clip, AnomalyClipOption
         var parameters = clip.Tensors.Values.Cast<Parameter>().ToList();
         using var optimizer = optim.AdamW(parameters, lr: schedule.PeakRate, beta1: 0.9, beta2: 0.98, weight_decay: 0.02);
         using var stream = new SampleStream(generator, schedule.BatchSize, schedule.Steps, firstIndex: 0);
+        using var gate = new FinalizerGate();
         var clock = Stopwatch.StartNew();
         var (step, average) = (0, new double[4]);
         foreach (var samples in stream.Batches())
@@ -43,6 +44,8 @@ internal sealed class ContrastivePretraining(ClipWeights clip, AnomalyClipOption
                 average[i] += (each[i].item<float>() - average[i]) / Math.Min(step, 50);
             if (step % 50 == 0 || step == schedule.Steps)
                 log.WriteLine($"step {step}/{schedule.Steps}  caption {average[0]:F3}  state {average[1]:F3}  patch {average[2]:F3}  gaze {average[3]:F3}  {step * schedule.BatchSize / clock.Elapsed.TotalSeconds:F1} images/s  left {clock.Elapsed / step * (schedule.Steps - step):hh\\:mm\\:ss}");
+            if (step % 20 == 0)
+                gate.Drain();
             if (step % 500 == 0 || step == schedule.Steps)
                 saveCheckpoint();
         }

@@ -52,6 +52,14 @@ public static class ImageFile
         if (header.Pixels > MaxPixels)
             return new Failure($"{name} claims {header.Pixels / 1_000_000} megapixels; the largest read here is {MaxPixels / 1_000_000}");
 
+        if (header.Container is ImageContainer.Png)
+        {
+            (var reduced, problem) = PngChunks.Reduce(file);
+            if (reduced is null)
+                return new Failure($"{name} {problem}");
+            file = reduced;
+        }
+
         try
         {
             using var decoded = Cv2.ImDecode(file, ImreadModes.Unchanged);

@@ -8,14 +8,12 @@ namespace EdgeInspector.Vision.Imaging;
 /// </summary>
 internal readonly record struct ImageHeader(ImageContainer Container, long Pixels, bool IsPalette, bool HasAlphaChannel)
 {
-    private static ReadOnlySpan<byte> PngSignature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
-
     /// <summary>Reads the header, or says in half a sentence what is wrong with the file.</summary>
     public static (ImageHeader Header, string? Problem) Read(ReadOnlySpan<byte> file)
     {
         if (file.IsEmpty)
             return (default, "is empty");
-        if (file.StartsWith(PngSignature))
+        if (file.StartsWith(PngChunks.Signature))
             return ReadPng(file);
         if (file.StartsWith<byte>([0xFF, 0xD8, 0xFF]))
             return ReadJpeg(file);
@@ -39,21 +37,10 @@ internal readonly record struct ImageHeader(ImageContainer Container, long Pixel
         if (width == 0 || height == 0)
             return (default, $"has no pixels ({width} x {height})");
 
+        // Pillow opens one-bit gray as mode "1", which it resizes like a palette image.
         var (bitDepth, colourType) = (file[24], file[25]);
-        for (long at = PngSignature.Length; at + 12 <= file.Length;)
-        {
-            var chunk = file[(int)at..];
-            if (chunk[4..].StartsWith("IEND"u8))
-            {
-                // Pillow opens one-bit gray as mode "1", which it resizes like a palette image.
-                var palette = colourType == 3 || (colourType == 0 && bitDepth == 1);
-                return (new(ImageContainer.Png, (long)width * height, palette, colourType is 4 or 6), null);
-            }
-
-            at += 12L + BinaryPrimitives.ReadUInt32BigEndian(chunk);
-        }
-
-        return (default, "is truncated");
+        var palette = colourType == 3 || (colourType == 0 && bitDepth == 1);
+        return (new(ImageContainer.Png, (long)width * height, palette, colourType is 4 or 6), null);
     }
 
     private static (ImageHeader, string?) ReadJpeg(ReadOnlySpan<byte> file)
