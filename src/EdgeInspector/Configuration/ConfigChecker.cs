@@ -80,7 +80,10 @@ internal sealed class ConfigChecker
         var options = type.PolymorphismOptions!;
         var at = ConfigText.Child(pointer, options.TypeDiscriminatorPropertyName);
         var allowed = string.Join(" or ", options.DerivedTypes.Select(d => $"\"{d.TypeDiscriminator}\""));
-        if (!value.TryGetProperty(options.TypeDiscriminatorPropertyName, out var found))
+
+        // By name through ConfigText: looking a property up directly throws on broken escapes in any other name.
+        var found = value.EnumerateObject().FirstOrDefault(p => ConfigText.NameOf(p) == options.TypeDiscriminatorPropertyName).Value;
+        if (found.ValueKind == JsonValueKind.Undefined)
         {
             Add(at, $"is missing; expected {allowed}");
             return null;

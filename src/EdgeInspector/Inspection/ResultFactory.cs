@@ -51,7 +51,7 @@ internal static class ResultFactory
         ModelSha256 = plan.ModelSha256,
         JobId = frame.JobId,
         PartId = Shorten(frame.Name, LongestPartId),
-        CreationTime = DateTimeOffset.FromUnixTimeMilliseconds(now.ToUnixTimeMilliseconds()),
+        CreationTime = now,
         CreationTimeMs = now.ToUnixTimeMilliseconds(),
         CaptureTimeMs = frame.CaptureTimeMs,
         ResultEvaluation = ResultEvaluation.NotDecidable,
