@@ -1,0 +1,61 @@
+using EdgeInspector.Cameras;
+using EdgeInspector.Configuration;
+using EdgeInspector.Inspection;
+using EdgeInspector.Mqtt;
+using EdgeInspector.Vision.Verdicts;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeInspector;
+
+/// <summary>One camera with everything behind it: driver, supervisor, queue, inspection.</summary>
+internal sealed class CameraLine : IDisposable
+{
+    private readonly FrameQueue _frames;
+    private readonly PartInspector _inspector;
+    private readonly CameraSupervisor _supervisor;
+    private readonly InspectionStation _station;
+    private readonly CameraReporter _reporter;
+
+    public CameraLine(
+        InspectionPlan plan, CameraConfig config, PartInspector inspector, IReadOnlyList<IResultSink> sinks, OverlayFolder? overlays,
+        Topics topics, RetainedTopics retained, TimeProvider time, ILogger logger)
+    {
+        ICamera camera = config.Source switch
+        {
+            FolderSourceConfig folder => new FolderCamera(folder, time),
+            VideoSourceConfig video => new VideoCamera(video, time),
+            var other => throw new InvalidOperationException($"no camera for {other.GetType().Name}"),
+        };
+        _inspector = inspector;
+        _frames = new FrameQueue(newestWins: config.Source.Loop);
+        _reporter = new CameraReporter(plan.Camera, config, _frames, topics, retained, time, logger);
+        _supervisor = new CameraSupervisor(camera, _frames, TimeSpan.FromSeconds(config.StaleAfterSeconds), _reporter.Changed, time, logger);
+        _station = new InspectionStation(plan, _frames, inspector.Inspect, sinks, overlays, time, logger);
+    }
+
+    /// <summary>How long the frame in work has been in work.</summary>
+    public TimeSpan Busy => _station.Busy;
+
+    public Task RunAsync(CancellationToken stop) => Task.WhenAll(_supervisor.RunAsync(stop), InspectAsync(stop));
+
+    public void Report() => _reporter.Beat(_supervisor.Status);
+
+    public void Dispose()
+    {
+        _frames.Dispose();
+        _inspector.Dispose();
+    }
+
+    private async Task InspectAsync(CancellationToken stop)
+    {
+        // A native inference must not sit on the thread that starts the other cameras.
+        await Task.Yield();
+        try
+        {
+            await _station.RunAsync(stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+        }
+    }
+}

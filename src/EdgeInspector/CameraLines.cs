@@ -1,0 +1,52 @@
+using EdgeInspector.Health;
+using EdgeInspector.Mqtt;
+using Microsoft.Extensions.Hosting;
+
+namespace EdgeInspector;
+
+/// <summary>Runs all cameras and reports on them every ten seconds.</summary>
+internal sealed class CameraLines(
+    IReadOnlyList<CameraLine> lines, VerdictLog verdicts, DeviceStatusSource status, BrokerConnection broker, Outbox outbox, TimeProvider time)
+    : BackgroundService, IPipeline
+{
+    private static readonly TimeSpan ReportPeriod = TimeSpan.FromSeconds(10);
+
+    private IReadOnlyList<Task> _running = [];
+
+    public PipelineHealth Health => new(lines.Max(l => l.Busy), _running.All(r => !r.IsFaulted));
+
+    public string Summary => $"{lines.Count} cameras, {verdicts.Summary}, broker {(broker.IsOnline ? "connected" : "away")}, {outbox.Count} results waiting";
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        foreach (var line in lines)
+            line.Dispose();
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // Replaces what an earlier run left retained.
+        foreach (var line in lines)
+            line.Report();
+        _running = [.. lines.Select(line => line.RunAsync(stoppingToken))];
+        return Task.WhenAll([.. _running, ReportAsync(stoppingToken)]);
+    }
+
+    private async Task ReportAsync(CancellationToken stop)
+    {
+        using var pace = new PeriodicTimer(ReportPeriod, time);
+        try
+        {
+            while (await pace.WaitForNextTickAsync(stop))
+            {
+                status.Refresh();
+                foreach (var line in lines)
+                    line.Report();
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+        }
+    }
+}

@@ -1,0 +1,119 @@
+using Microsoft.Extensions.Logging;
+
+namespace EdgeInspector.Cameras;
+
+/// <summary>
+/// Keeps one camera running: starts it, starts it again after a failure (1 s doubling to 30 s), notices when it falls
+/// silent, and tells every change of its state. No driver knows about any of this.
+/// </summary>
+internal sealed partial class CameraSupervisor(
+    ICamera camera, IFrameSink frames, TimeSpan staleAfter, Action<CameraStatus> changed, TimeProvider time, ILogger logger) : IFrameSink
+{
+    private static readonly Backoff Retries = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30));
+
+    private readonly Lock _lock = new();
+    private CameraStatus _status = new(CameraState.Offline, "starting", null, 0);
+    private Guid _jobId;
+    private bool _delivered;
+    private ITimer? _silence;
+
+    public CameraStatus Status
+    {
+        get
+        {
+            lock (_lock)
+                return _status;
+        }
+    }
+
+    /// <summary>Returns when the source has ended or the daemon stops; a camera's failure never gets out.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        await using var silence = _silence = time.CreateTimer(_ => BecomeStale(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        for (var failures = 0; ;)
+        {
+            _jobId = Guid.CreateVersion7(time.GetUtcNow());
+            _delivered = false;
+            string reason;
+            try
+            {
+                ListenForSilence(true);
+
+                // On its own thread: a driver may block before its first await.
+                await Task.Run(() => camera.RunAsync(this, stop), stop);
+                ListenForSilence(false);
+                Become(CameraState.Offline, "finished");
+                return;
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                ListenForSilence(false);
+                Become(CameraState.Offline, "stopped");
+                return;
+            }
+            catch (CameraException e)
+            {
+                reason = e.Message;
+            }
+            catch (Exception e)
+            {
+                reason = $"unexpected fault in the driver: {e.Message}";
+                Log.DriverFault(logger, e);
+            }
+
+            ListenForSilence(false);
+            failures = _delivered ? 1 : failures + 1;
+            var delay = Retries.Delay(failures, Random.Shared.NextDouble());
+            Become(CameraState.Error, reason);
+            Log.Restarting(logger, delay.TotalSeconds);
+            await Task.Delay(delay, time, stop).ContinueWith(static _ => { }, TaskScheduler.Default);
+        }
+    }
+
+    /// <summary>Between the driver and the queue: stamps each frame and takes it as a sign of life.</summary>
+    public async ValueTask AddAsync(Frame frame, CancellationToken cancellation)
+    {
+        // While the queue makes a finite source wait, its silence is ours.
+        ListenForSilence(false);
+        _delivered = true;
+        CameraStatus status;
+        bool isChange;
+        lock (_lock)
+        {
+            isChange = _status.State != CameraState.Online;
+            status = _status = new(CameraState.Online, "", time.GetUtcNow(), _status.Frames + 1);
+        }
+
+        if (isChange)
+            changed(status);
+        frame.Stamp(_jobId, status.Frames, time.GetTimestamp());
+        await frames.AddAsync(frame, cancellation);
+        ListenForSilence(true);
+    }
+
+    private void ListenForSilence(bool on) => _silence?.Change(on ? staleAfter : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+
+    private void BecomeStale() => Become(CameraState.Stale, FormattableString.Invariant($"no frame for {staleAfter.TotalSeconds} s"));
+
+    private void Become(CameraState state, string reason)
+    {
+        CameraStatus status;
+        lock (_lock)
+        {
+            if (_status.State == state && _status.Reason == reason)
+                return;
+            status = _status = _status with { State = state, Reason = reason };
+        }
+
+        changed(status);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(10, LogLevel.Error, "the driver failed unexpectedly")]
+        public static partial void DriverFault(ILogger logger, Exception exception);
+
+        [LoggerMessage(11, LogLevel.Debug, "starting again in {Seconds:F1} s")]
+        public static partial void Restarting(ILogger logger, double seconds);
+    }
+}

@@ -1,0 +1,39 @@
+using EdgeInspector.Vision;
+using EdgeInspector.Vision.Imaging;
+
+namespace EdgeInspector.Cameras;
+
+/// <summary>
+/// One capture: a picture, or the reason why there is none. A capture that failed is an event like any other and travels
+/// the same way, so that no part passes unmentioned. Whoever takes it disposes it.
+/// </summary>
+internal sealed class Frame(string name, Outcome<ImageBuffer> picture, long captureTimeMs, double captureMs) : IDisposable
+{
+    /// <summary>What a person would call it: a file's name, a position in a video.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>The pixels; null when the capture failed.</summary>
+    public ImageBuffer? Image { get; } = picture.Value;
+
+    /// <summary>Why there are no pixels; null when there are.</summary>
+    public string? Failure { get; } = picture.Error;
+
+    /// <summary>When the capture began, in milliseconds since 1970 UTC.</summary>
+    public long CaptureTimeMs { get; } = captureTimeMs;
+
+    /// <summary>How long reading and decoding took, in milliseconds.</summary>
+    public double CaptureMs { get; } = captureMs;
+
+    /// <summary>The run of the camera that it belongs to; given by the supervisor.</summary>
+    public Guid JobId { get; private set; }
+
+    /// <summary>Counts the camera's frames from 1; given by the supervisor.</summary>
+    public long Sequence { get; private set; }
+
+    /// <summary>The clock's timestamp at which it entered the queue; given by the supervisor.</summary>
+    public long QueuedAt { get; private set; }
+
+    internal void Stamp(Guid jobId, long sequence, long queuedAt) => (JobId, Sequence, QueuedAt) = (jobId, sequence, queuedAt);
+
+    public void Dispose() => Image?.Dispose();
+}

@@ -1,0 +1,14 @@
+using System.CommandLine;
+
+namespace EdgeInspector.Commands;
+
+/// <summary>The verbs.</summary>
+internal static class EdgeInspectorCommand
+{
+    public static RootCommand Create() => new("Inspects parts in front of cameras and publishes every verdict over MQTT.")
+    {
+        RunCommand.Create(),
+        InspectCommand.Create(),
+        ConfigCommand.Create(),
+    };
+}

@@ -1,0 +1,40 @@
+using EdgeInspector.Vision.Imaging;
+using EdgeInspector.Vision.Verdicts;
+using PartInspection = EdgeInspector.Vision.Verdicts.Inspection;
+
+namespace EdgeInspector.Commands;
+
+/// <summary>The files that <c>inspect</c> writes on request.</summary>
+internal sealed record InspectOutput(string? MapFolder, string? OverlayFolder)
+{
+    /// <summary>Makes the folders; returns what is in the way, or null.</summary>
+    public string? Prepare(IReadOnlyList<string> files)
+    {
+        string[] folders = [.. new[] { MapFolder, OverlayFolder }.OfType<string>()];
+        if (folders.Length > 0 && ImageArguments.SameName(files) is { } clash)
+            return $"{clash.First} and {clash.Second} would be saved under one name; inspect them one after the other into different folders";
+        return Try(() => Array.ForEach(folders, folder => Directory.CreateDirectory(folder)));
+    }
+
+    public string? Save(string file, ImageBuffer image, PartInspection inspection, DecisionLimits limits) => Try(() =>
+    {
+        var name = Path.GetFileNameWithoutExtension(file);
+        if (MapFolder is not null)
+            NumpyFile.Write(Path.Combine(MapFolder, name + ".npy"), inspection.Map, inspection.MapSize, inspection.MapSize);
+        if (OverlayFolder is not null)
+            File.WriteAllBytes(Path.Combine(OverlayFolder, name + ".png"), Overlay.RenderPng(image, inspection, limits));
+    });
+
+    private static string? Try(Action write)
+    {
+        try
+        {
+            write();
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"cannot save: {e.Message}";
+        }
+    }
+}

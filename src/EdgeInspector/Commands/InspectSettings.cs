@@ -1,0 +1,38 @@
+using EdgeInspector.Configuration;
+using EdgeInspector.Vision;
+using EdgeInspector.Vision.Inference;
+
+namespace EdgeInspector.Commands;
+
+/// <summary>What <c>inspect</c> judges with: a camera's recipe from a configuration, or a model and its own suggestions.</summary>
+internal sealed record InspectSettings(string Model, SessionSettings Session, double? ScoreThreshold, double? MapThreshold, double MinDefectArea)
+{
+    private const string DefaultModel = "models/anomalyclip-nano.onnx";
+
+    /// <summary>Smaller regions are noise in most pictures; the sample configuration recommends the same.</summary>
+    private const double DefaultMinDefectArea = 0.0005;
+
+    public static Outcome<InspectSettings> From(string? model, EdgeInspectorConfig? config, string? camera)
+    {
+        if (config is null)
+        {
+            return (model ?? FindDefaultModel()) is { } path
+                ? new InspectSettings(path, new SessionSettings(), null, null, DefaultMinDefectArea)
+                : new Failure($"there is no {DefaultModel} beside the program or above this folder; name a model with --model");
+        }
+
+        if (camera is null || !config.Cameras.TryGetValue(camera, out var found))
+            return new Failure($"{(camera is null ? "--config needs --camera" : $"--camera {camera} is not in the configuration")}; there are: {string.Join(", ", config.Cameras.Keys)}");
+        var recipe = config.Recipes[found.Recipe];
+        return new InspectSettings(
+            model ?? recipe.Model, new SessionSettings { Threads = config.Inference.Threads }, recipe.ScoreThreshold, recipe.MapThreshold, recipe.MinDefectArea);
+    }
+
+    private static string? FindDefaultModel()
+    {
+        var folders = new List<string> { AppContext.BaseDirectory };
+        for (var folder = new DirectoryInfo(Environment.CurrentDirectory); folder is not null; folder = folder.Parent)
+            folders.Add(folder.FullName);
+        return folders.Select(folder => Path.Combine(folder, DefaultModel)).FirstOrDefault(File.Exists);
+    }
+}

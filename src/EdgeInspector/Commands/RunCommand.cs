@@ -1,0 +1,52 @@
+using System.CommandLine;
+using EdgeInspector.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeInspector.Commands;
+
+/// <summary><c>run</c>: the daemon itself.</summary>
+internal static class RunCommand
+{
+    public static Command Create()
+    {
+        var option = ConfigOption.Create();
+        var command = new Command("run", "Inspects until it is stopped (SIGTERM, Ctrl-C)") { option };
+        command.SetAction(async (parsed, _) =>
+        {
+            var file = parsed.GetValue(option)!;
+            var (config, errors) = ConfigFile.Load(file);
+            if (config is null)
+                return Complaint.Print(file, errors);
+            var created = await Daemon.CreateAsync(config, TimeProvider.System);
+            if (!created.TryGet(out var daemon))
+                return Complaint.Print($"{file}: {created.Error}");
+
+            await using (daemon)
+            {
+                Greet(daemon.Host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("EdgeInspector.Run"), file, config);
+                await daemon.Host.StartAsync(CancellationToken.None);
+                await daemon.Host.WaitForShutdownAsync(CancellationToken.None);
+                return daemon.HasFaulted ? 1 : 0;
+            }
+        });
+        return command;
+    }
+
+    /// <summary>What a newcomer needs next: where the results go and how to see them.</summary>
+    private static void Greet(ILogger log, string file, EdgeInspectorConfig config)
+    {
+        var mqtt = config.Mqtt;
+        List<string> lines =
+        [
+            $"EdgeInspector: configuration {file} version {config.Version}, cameras {string.Join(", ", config.Cameras.Keys)}",
+            $"broker {mqtt.Host}:{mqtt.Port}{(mqtt.EmbeddedBroker is null ? "" : " (inside this daemon)")}",
+            $"watch the results with: mosquitto_sub -h {mqtt.Host} -p {mqtt.Port} -v -t '{mqtt.TopicPrefix}/+/result'",
+        ];
+        if (config.Overlays is { } overlays)
+            lines.Add($"pictures of NotOK parts: {overlays.Folder}");
+        foreach (var line in lines)
+            log.Say(LogLevel.Information, line);
+    }
+}

@@ -1,0 +1,37 @@
+using System.Text.Json.Nodes;
+using System.Text.Json.Schema;
+
+namespace EdgeInspector.Configuration;
+
+/// <summary>The JSON Schema of the document, generated from the records; editors complete and check against it.</summary>
+internal static class ConfigSchema
+{
+    public static string Text => Generate().ToJsonString(ConfigJson.Options) + "\n";
+
+    private static JsonObject Generate()
+    {
+        var schema = ConfigJson.Options.GetJsonSchemaAsNode(typeof(EdgeInspectorConfig), new JsonSchemaExporterOptions
+        {
+            TreatNullObliviousAsNonNullable = true,
+            TransformSchemaNode = Transform,
+        }).AsObject();
+        schema.Insert(0, "$schema", "https://json-schema.org/draft/2020-12/schema");
+        schema.Insert(1, "title", EdgeInspectorConfig.SchemaId);
+        return schema;
+    }
+
+    private static JsonNode Transform(JsonSchemaExporterContext context, JsonNode node)
+    {
+        if (node is not JsonObject schema)
+            return node;
+
+        // Optional means absent, never null.
+        if (schema["type"] is JsonArray types)
+            schema["type"] = types.First(t => t!.GetValue<string>() != "null")!.GetValue<string>();
+        if (context.PropertyInfo is { } property)
+            new ConfigRule(property).Describe(schema);
+        if (context.TypeInfo.Kind == System.Text.Json.Serialization.Metadata.JsonTypeInfoKind.Dictionary)
+            schema["propertyNames"] = new JsonObject { ["pattern"] = IdAttribute.Instance.Pattern };
+        return schema;
+    }
+}

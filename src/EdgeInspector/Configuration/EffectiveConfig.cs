@@ -1,0 +1,26 @@
+namespace EdgeInspector.Configuration;
+
+/// <summary>The document as the daemon uses it: paths absolute, derived names filled in.</summary>
+internal static class EffectiveConfig
+{
+    public static EdgeInspectorConfig From(EdgeInspectorConfig config, string folder)
+    {
+        string Absolute(string path) => Path.GetFullPath(path, Path.GetFullPath(folder));
+        var device = config.Device;
+
+        return config with
+        {
+            StateFolder = Absolute(config.StateFolder),
+            Mqtt = config.Mqtt with
+            {
+                TopicPrefix = config.Mqtt.TopicPrefix ?? $"edgeinspector/{device.Site}/{device.Area}/{device.Line}/{device.Device}",
+                ClientId = config.Mqtt.ClientId ?? $"edgeinspector-{device.Site}-{device.Area}-{device.Line}-{device.Device}",
+            },
+            Overlays = config.Overlays is null ? null : config.Overlays with { Folder = Absolute(config.Overlays.Folder) },
+            Recipes = config.Recipes.ToDictionary(r => r.Key, r => r.Value with { Model = Absolute(r.Value.Model) }),
+            Cameras = config.Cameras.ToDictionary(
+                c => c.Key,
+                c => c.Value with { Source = c.Value.Source with { Path = Absolute(c.Value.Source.Path) } }),
+        };
+    }
+}

@@ -1,0 +1,143 @@
+using EdgeInspector.Configuration;
+using EdgeInspector.Health;
+using EdgeInspector.Inspection;
+using EdgeInspector.Mqtt;
+using EdgeInspector.Vision;
+using EdgeInspector.Vision.Verdicts;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Hosting.Systemd;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+
+namespace EdgeInspector;
+
+/// <summary>The daemon, put together. The one place that knows all parts.</summary>
+internal sealed class Daemon : IAsyncDisposable
+{
+    private readonly ModelPool _models;
+    private readonly Outbox _outbox;
+    private readonly EmbeddedBroker? _broker;
+
+    private Daemon(ModelPool models, Outbox outbox, EmbeddedBroker? broker, IHost host) =>
+        (_models, _outbox, _broker, Host) = (models, outbox, broker, host);
+
+    public IHost Host { get; }
+
+    /// <summary>Opens everything that can be refused (credential, models, state folder, port), then wires. Starts nothing but the embedded broker.</summary>
+    public static async Task<Outcome<Daemon>> CreateAsync(EdgeInspectorConfig config, TimeProvider time)
+    {
+        string? password = null;
+        if (config.Mqtt.PasswordCredential is { } credential && !Credentials.Read(credential).TryGet(out password))
+            return new Failure(Credentials.Read(credential).Error!);
+
+        var models = ModelPool.Load(config);
+        if (!models.TryGet(out var pool))
+            return new Failure(models.Error!);
+        var opened = Outbox.Open(config.StateFolder, new OutboxLimits(), time);
+        if (!opened.TryGet(out var outbox))
+        {
+            pool.Dispose();
+            return new Failure(opened.Error!);
+        }
+
+        EmbeddedBroker? broker = null;
+        if (config.Mqtt.EmbeddedBroker is { } embedded)
+        {
+            var started = await EmbeddedBroker.StartAsync(embedded);
+            if (!started.TryGet(out broker))
+            {
+                outbox.Dispose();
+                pool.Dispose();
+                return new Failure(started.Error!);
+            }
+        }
+
+        return new Daemon(pool, outbox, broker, BuildHost(config, password, pool, outbox, time));
+    }
+
+    /// <summary>Whether a part of it ended by a bug; systemd should start it again then.</summary>
+    public bool HasFaulted => Host.Services.GetServices<IHostedService>().OfType<BackgroundService>().Any(s => s.ExecuteTask?.IsFaulted == true);
+
+    public async ValueTask DisposeAsync()
+    {
+        Host.Dispose();
+        if (_broker is not null)
+            await _broker.DisposeAsync();
+        _outbox.Dispose();
+        _models.Dispose();
+    }
+
+    private static IHost BuildHost(EdgeInspectorConfig config, string? password, ModelPool models, Outbox outbox, TimeProvider time)
+    {
+        var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        var services = builder.Services;
+        services.AddSystemd();
+        services.AddSingleton<ISystemdNotifier, SystemdNotifier>();
+        builder.Logging.AddConsole().AddConsoleFormatter<LineFormatter, ConsoleFormatterOptions>();
+        services.PostConfigure<ConsoleLoggerOptions>(o => o.FormatterName = LineFormatter.FormatterName);
+        services.Configure<ConsoleLifetimeOptions>(o => o.SuppressStatusMessages = true);
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+
+        var bootId = Guid.CreateVersion7(time.GetUtcNow());
+        services.AddSingleton(time);
+        services.AddSingleton(config);
+        services.AddSingleton(models);
+        services.AddSingleton(outbox);
+        services.AddSingleton(new Topics(config.Mqtt.TopicPrefix!));
+        services.AddSingleton<WorkSignal>();
+        services.AddSingleton<RetainedTopics>();
+        services.AddSingleton<Delivery>();
+        services.AddSingleton(p => ActivatorUtilities.CreateInstance<DeviceStatusSource>(p, bootId, config.Version));
+        services.AddSingleton(p => new BrokerConnection(
+            config.Mqtt, password, p.GetRequiredService<DeviceStatusSource>(), p.GetRequiredService<Topics>(), p.GetRequiredService<Delivery>(), time,
+            p.GetRequiredService<ILogger<BrokerConnection>>()));
+        services.AddSingleton<OutboxWriter>();
+        services.AddSingleton(p => new VerdictLog(config.Cameras.Keys.ToDictionary(id => id, id => CameraLogger(p, config, id))));
+        services.AddSingleton(p => CreateLines(p, config, bootId));
+        services.AddSingleton<CameraLines>();
+        services.AddSingleton<IPipeline>(p => p.GetRequiredService<CameraLines>());
+
+        // They stop in reverse: cameras first, then what they left is stored, then delivered.
+        services.AddHostedService(p => p.GetRequiredService<BrokerConnection>());
+        services.AddHostedService(p => p.GetRequiredService<OutboxWriter>());
+        services.AddHostedService(p => p.GetRequiredService<CameraLines>());
+        services.AddHostedService<SystemdWatchdog>();
+        return builder.Build();
+    }
+
+    private static IReadOnlyList<CameraLine> CreateLines(IServiceProvider services, EdgeInspectorConfig config, Guid bootId)
+    {
+        var models = services.GetRequiredService<ModelPool>();
+        var topics = services.GetRequiredService<Topics>();
+        var limits = config.Cameras.ToDictionary(c => c.Key, c => models.Limits(config.Recipes[c.Value.Recipe]));
+        var overlays = config.Overlays is null ? null : new OverlayFolder(config.Overlays, limits);
+        IResultSink[] sinks = [services.GetRequiredService<OutboxWriter>(), services.GetRequiredService<VerdictLog>()];
+        return [.. config.Cameras.Select(camera =>
+        {
+            var recipe = config.Recipes[camera.Value.Recipe];
+            var model = models[recipe.Model];
+            var plan = new InspectionPlan
+            {
+                BootId = bootId,
+                Device = config.Device.Device,
+                Camera = camera.Key,
+                Recipe = camera.Value.Recipe,
+                RecipeVersion = recipe.Version,
+                ConfigVersion = config.Version,
+                Model = model.Metadata.Name,
+                ModelSha256 = model.Sha256,
+                Provider = model.Provider,
+                ScoreThreshold = limits[camera.Key].ScoreThreshold,
+                MaskTopic = topics.Mask(camera.Key),
+            };
+            return new CameraLine(
+                plan, camera.Value, new PartInspector(model, limits[camera.Key]), sinks, overlays, topics,
+                services.GetRequiredService<RetainedTopics>(), services.GetRequiredService<TimeProvider>(), CameraLogger(services, config, camera.Key));
+        })];
+    }
+
+    /// <summary>Called as the camera, padded so that the lines of all cameras align.</summary>
+    private static ILogger CameraLogger(IServiceProvider services, EdgeInspectorConfig config, string camera) =>
+        services.GetRequiredService<ILoggerFactory>().CreateLogger(camera.PadRight(config.Cameras.Keys.Max(id => id.Length)));
+}

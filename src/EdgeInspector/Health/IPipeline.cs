@@ -1,0 +1,10 @@
+namespace EdgeInspector.Health;
+
+/// <summary>What Health may know of the cameras and their inspections.</summary>
+internal interface IPipeline
+{
+    PipelineHealth Health { get; }
+
+    /// <summary>One line for <c>systemctl status</c>.</summary>
+    string Summary { get; }
+}

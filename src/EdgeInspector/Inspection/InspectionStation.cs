@@ -1,0 +1,85 @@
+using EdgeInspector.Cameras;
+using EdgeInspector.Vision.Imaging;
+using Microsoft.Extensions.Logging;
+using PartInspection = EdgeInspector.Vision.Verdicts.Inspection;
+
+namespace EdgeInspector.Inspection;
+
+/// <summary>One camera's inspection: takes its frames one by one, judges each, hands the results on. No frame ends it.</summary>
+internal sealed partial class InspectionStation(
+    InspectionPlan plan,
+    FrameQueue frames,
+    Func<ImageBuffer, PartInspection> inspect,
+    IReadOnlyList<IResultSink> sinks,
+    OverlayFolder? overlays,
+    TimeProvider time,
+    ILogger logger)
+{
+    private readonly HashSet<Type> _knownFaults = [];
+    private long _startedAt;
+
+    /// <summary>How long the frame in work has been in work; zero between frames.</summary>
+    public TimeSpan Busy => Interlocked.Read(ref _startedAt) is var start and not 0 ? time.GetElapsedTime(start) : TimeSpan.Zero;
+
+    public async Task RunAsync(CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            using var frame = await frames.TakeAsync(stop);
+            Interlocked.Exchange(ref _startedAt, time.GetTimestamp());
+            Process(frame);
+            Interlocked.Exchange(ref _startedAt, 0);
+        }
+    }
+
+    private void Process(Frame frame)
+    {
+        var queueMs = time.GetElapsedTime(frame.QueuedAt).TotalMilliseconds;
+        if (frame.Image is null)
+        {
+            Deliver(ResultFactory.NotDecidable(plan, frame, frame.Failure ?? "no picture", queueMs, TotalMs(frame), time.GetUtcNow()), null);
+            return;
+        }
+
+        PartInspection inspection;
+        try
+        {
+            inspection = inspect(frame.Image);
+        }
+        catch (Exception e)
+        {
+            // The part in front of the camera still needs an answer, and the next one a working daemon.
+            if (_knownFaults.Add(e.GetType()))
+                Log.InspectionFault(logger, e, frame.Name);
+            Deliver(ResultFactory.NotDecidable(plan, frame, $"inspection failed: {e.Message}", queueMs, TotalMs(frame), time.GetUtcNow()), null);
+            return;
+        }
+
+        Deliver(ResultFactory.Judged(plan, frame, inspection, queueMs, TotalMs(frame), time.GetUtcNow()), inspection.Mask?.Png);
+        if (inspection.Pass == false)
+            SaveOverlay(frame, inspection);
+    }
+
+    private double TotalMs(Frame frame) => frame.CaptureMs + time.GetElapsedTime(frame.QueuedAt).TotalMilliseconds;
+
+    private void Deliver(Result result, byte[]? mask)
+    {
+        foreach (var sink in sinks)
+            sink.Add(result, mask);
+    }
+
+    private void SaveOverlay(Frame frame, PartInspection inspection)
+    {
+        if (overlays?.Save(plan.Camera, frame, inspection) is { } problem && _knownFaults.Add(typeof(OverlayFolder)))
+            Log.OverlayProblem(logger, problem);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(20, LogLevel.Error, "inspecting {Frame} failed; the part is NotDecidable (further faults of this kind are not logged)")]
+        public static partial void InspectionFault(ILogger logger, Exception exception, string frame);
+
+        [LoggerMessage(21, LogLevel.Warning, "{Problem}; inspection goes on without pictures (not logged again)")]
+        public static partial void OverlayProblem(ILogger logger, string problem);
+    }
+}

@@ -1,0 +1,131 @@
+using System.Text;
+using MQTTnet;
+using MQTTnet.Packets;
+using MQTTnet.Protocol;
+
+namespace EdgeInspector.Mqtt;
+
+/// <summary>One connection, from CONNACK to its end. A new connection is a new session with a new client.</summary>
+internal sealed class BrokerSession : IAsyncDisposable
+{
+    /// <summary>How long the broker may take to acknowledge; without a limit the client would wait for ever.</summary>
+    private static readonly TimeSpan AcknowledgeLimit = TimeSpan.FromSeconds(10);
+
+    private readonly IMqttClient _client;
+    private readonly TimeProvider _time;
+    private readonly CancellationTokenSource _ended = new();
+    private long _maxPacketBytes = long.MaxValue;
+
+    private BrokerSession(IMqttClient client, TimeProvider time)
+    {
+        (_client, _time) = (client, time);
+        client.DisconnectedAsync += e =>
+        {
+            SessionTakenOver = e.Reason == MqttClientDisconnectReason.SessionTakenOver;
+            EndReason = e.Exception is { } fault ? fault.GetBaseException().Message : $"the broker ended the connection ({e.Reason})";
+            _ended.Cancel();
+            return Task.CompletedTask;
+        };
+    }
+
+    /// <summary>Cancelled when the connection is gone.</summary>
+    public CancellationToken Ended => _ended.Token;
+
+    public string EndReason { get; private set; } = "";
+
+    /// <summary>Set when the daemon has said itself that it goes; otherwise the broker is asked to send the Will.</summary>
+    public bool HasSaidGoodBye { get; set; }
+
+    /// <summary>Another client connected with the same client id.</summary>
+    public bool SessionTakenOver { get; private set; }
+
+    /// <summary>Connects, or says why not.</summary>
+    public static async Task<(BrokerSession? Session, string? Problem)> ConnectAsync(MqttClientOptions options, TimeProvider time, CancellationToken cancellation)
+    {
+        var session = new BrokerSession(new MqttClientFactory().CreateMqttClient(), time);
+        using var limit = new CancellationTokenSource(AcknowledgeLimit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        string problem;
+        try
+        {
+            var answer = await session._client.ConnectAsync(options, either.Token);
+            if (answer.ResultCode == MqttClientConnectResultCode.Success)
+            {
+                session._maxPacketBytes = answer.MaximumPacketSize is > 0 and { } size ? size : long.MaxValue;
+                return (session, null);
+            }
+
+            problem = $"refused: {answer.ResultCode}{(string.IsNullOrEmpty(answer.ReasonString) ? "" : $" ({answer.ReasonString})")}";
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        {
+            problem = "no answer";
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // Whatever the network stack throws here means the same: not connected, try again.
+            problem = e.GetBaseException().Message;
+        }
+        catch
+        {
+            await session.DisposeAsync();
+            throw;
+        }
+
+        await session.DisposeAsync();
+        return (null, problem);
+    }
+
+    /// <summary>Whether the broker takes a payload of this size; sending more would cost the connection.</summary>
+    public bool Takes(Message message) => message.Payload.Length + message.Topic.Length + 256L <= _maxPacketBytes;
+
+    /// <summary>Publishes and, at QoS 1, waits for the acknowledgement. Null when delivered, else what is wrong.</summary>
+    public async Task<string?> PublishAsync(Message message, CancellationToken cancellation)
+    {
+        var packet = new MqttApplicationMessage
+        {
+            Topic = message.Topic,
+            PayloadSegment = message.Payload,
+            ContentType = message.ContentType,
+            PayloadFormatIndicator = message.ContentType == Message.Json ? MqttPayloadFormatIndicator.CharacterData : MqttPayloadFormatIndicator.Unspecified,
+            QualityOfServiceLevel = message.AtLeastOnce ? MqttQualityOfServiceLevel.AtLeastOnce : MqttQualityOfServiceLevel.AtMostOnce,
+            Retain = message.Retain,
+            UserProperties = message.ResultId is { } id ? [new MqttUserProperty("resultId", Encoding.UTF8.GetBytes(id))] : null,
+        };
+        using var limit = new CancellationTokenSource(AcknowledgeLimit, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        try
+        {
+            var answer = await _client.PublishAsync(packet, either.Token);
+            return answer.IsSuccess ? null : $"the broker refuses {message.Topic}: {answer.ReasonCode}";
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        {
+            return "the broker does not acknowledge";
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            return e.GetBaseException().Message;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_client.IsConnected)
+        {
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(2), _time);
+            try
+            {
+                var reason = HasSaidGoodBye ? MqttClientDisconnectOptionsReason.NormalDisconnection : MqttClientDisconnectOptionsReason.DisconnectWithWillMessage;
+                await _client.DisconnectAsync(new MqttClientDisconnectOptions { Reason = reason }, limit.Token);
+            }
+            catch (Exception)
+            {
+                // The connection is on its way out either way.
+            }
+        }
+
+        _client.Dispose();
+        _ended.Dispose();
+    }
+}

@@ -1,0 +1,12 @@
+namespace EdgeInspector.Mqtt;
+
+/// <summary>One message to the broker.</summary>
+internal sealed record Message(string Topic, byte[] Payload, string ContentType, bool AtLeastOnce, bool Retain)
+{
+    public const string Json = "application/json";
+
+    public const string Png = "image/png";
+
+    /// <summary>Given as an MQTT 5 user property; a mask's payload is a bare picture.</summary>
+    public string? ResultId { get; init; }
+}

@@ -1,0 +1,53 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using EdgeInspector.Inspection;
+
+namespace EdgeInspector.Mqtt;
+
+/// <summary>The JSON of all messages.</summary>
+internal static class MessageJson
+{
+    /// <summary>Dashboards and PLC libraries take 4 KB and often no more.</summary>
+    public const int MaxResultBytes = 4096;
+
+    private static readonly MessageJsonContext Context = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new JsonStringEnumConverter<DeviceState>(), new UtcTimeConverter() },
+    });
+
+    public static byte[] Write(DeviceStatus status) => JsonSerializer.SerializeToUtf8Bytes(status, Context.DeviceStatus);
+
+    public static byte[] Write(CameraStatusMessage status) => JsonSerializer.SerializeToUtf8Bytes(status, Context.CameraStatusMessage);
+
+    /// <summary>A result in at most <see cref="MaxResultBytes"/>: run lengths that do not fit are left to the mask picture.</summary>
+    public static byte[] Write(Result result)
+    {
+        while (true)
+        {
+            var json = JsonSerializer.SerializeToUtf8Bytes(result, Context.Result);
+            var longest = result.Defects.Where(d => d.Rle is not null).MaxBy(d => d.Rle!.Length);
+            if (json.Length <= MaxResultBytes || longest is null)
+                return json;
+            result = result with { Defects = [.. result.Defects.Select(d => ReferenceEquals(d, longest) ? d with { Rle = null } : d)] };
+        }
+    }
+
+    /// <summary>Marks a stored result as delivered late. Works on the document, which an older version may have written.</summary>
+    public static byte[] MarkHistorical(byte[] result)
+    {
+        var document = JsonNode.Parse(result)!;
+        document["historical"] = true;
+        return JsonSerializer.SerializeToUtf8Bytes(document, Context.JsonNode);
+    }
+}
+
+[JsonSerializable(typeof(Result))]
+[JsonSerializable(typeof(DeviceStatus))]
+[JsonSerializable(typeof(CameraStatusMessage))]
+[JsonSerializable(typeof(JsonNode))]
+internal sealed partial class MessageJsonContext : JsonSerializerContext;

@@ -1,0 +1,9 @@
+namespace EdgeInspector.Mqtt;
+
+/// <summary>A stored result on its way to the broker.</summary>
+/// <param name="Seq">Its place in the device's sequence.</param>
+/// <param name="Camera">The camera's id.</param>
+/// <param name="ResultId">The result's id.</param>
+/// <param name="Json">The result.</param>
+/// <param name="Mask">The mask picture's file, if any.</param>
+internal sealed record OutboxRow(long Seq, string Camera, string ResultId, byte[] Json, byte[]? Mask);

@@ -1,0 +1,108 @@
+using System.Threading.Channels;
+using EdgeInspector.Cameras;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace EdgeInspector.Tests.Cameras;
+
+public sealed class CameraSupervisorTests
+{
+    private readonly FakeTimeProvider _time = new();
+    private readonly Channel<CameraStatus> _changes = Channel.CreateUnbounded<CameraStatus>();
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Run_OfACameraThatFails_ReportsTheErrorAndStartsItAgain()
+    {
+        var camera = new FakeCamera((run, _, stop) => run == 1 ? throw new CameraException("no such folder") : Task.Delay(Timeout.Infinite, stop));
+        using var frames = new FrameQueue(newestWins: true);
+        using var stop = new CancellationTokenSource();
+        var running = Supervisor(camera, frames).RunAsync(stop.Token);
+
+        Assert.Equal((CameraState.Error, "no such folder"), await NextAsync());
+        while (camera.Runs < 2)
+        {
+            _time.Advance(TimeSpan.FromSeconds(0.5));
+            await Task.Yield();
+        }
+
+        await stop.CancelAsync();
+        await running;
+        Assert.Equal((CameraState.Offline, "stopped"), await NextAsync());
+    }
+
+    [Fact]
+    public async Task Run_OfACameraThatFallsSilent_IsStaleUntilTheNextFrame()
+    {
+        var next = Channel.CreateUnbounded<bool>();
+        var camera = new FakeCamera(async (_, sink, stop) =>
+        {
+            while (true)
+            {
+                await sink.AddAsync(FakeCamera.Frame(), stop);
+                await next.Reader.ReadAsync(stop);
+            }
+        });
+        using var frames = new FrameQueue(newestWins: true);
+        using var stop = new CancellationTokenSource();
+        var running = Supervisor(camera, frames).RunAsync(stop.Token);
+
+        Assert.Equal((CameraState.Online, ""), await NextAsync());
+        while (_changes.Reader.Count == 0)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        Assert.Equal((CameraState.Stale, "no frame for 5 s"), await NextAsync());
+        next.Writer.TryWrite(true);
+        Assert.Equal((CameraState.Online, ""), await NextAsync());
+        await stop.CancelAsync();
+        await running;
+    }
+
+    [Fact]
+    public async Task Run_OfASourceThatEnds_IsOfflineFinished()
+    {
+        var camera = new FakeCamera(async (_, sink, stop) => await sink.AddAsync(FakeCamera.Frame(), stop));
+        using var frames = new FrameQueue(newestWins: false);
+        await Supervisor(camera, frames).RunAsync(Cancellation);
+
+        Assert.Equal((CameraState.Online, ""), await NextAsync());
+        Assert.Equal((CameraState.Offline, "finished"), await NextAsync());
+        using var frame = await frames.TakeAsync(Cancellation);
+        Assert.Equal(1, frame.Sequence);
+        Assert.NotEqual(Guid.Empty, frame.JobId);
+    }
+
+    [Fact]
+    public async Task Run_OfADriverWithABug_KeepsTheDaemonAlive()
+    {
+        var camera = new FakeCamera((_, _, _) => throw new InvalidOperationException("bug"));
+        using var frames = new FrameQueue(newestWins: true);
+        using var stop = new CancellationTokenSource();
+        var running = Supervisor(camera, frames).RunAsync(stop.Token);
+
+        Assert.Equal((CameraState.Error, "unexpected fault in the driver: bug"), await NextAsync());
+        await stop.CancelAsync();
+        await running;
+    }
+
+    [Theory]
+    [InlineData(1, 0, 1)]
+    [InlineData(1, 1, 2)]
+    [InlineData(3, 1, 8)]
+    [InlineData(100, 1, 30)]
+    [InlineData(100, 0, 1)]
+    public void Backoff_AfterFailures_GrowsToItsLimit(int failures, double random, double seconds) =>
+        Assert.Equal(TimeSpan.FromSeconds(seconds), new Backoff(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30)).Delay(failures, random));
+
+    private CameraSupervisor Supervisor(ICamera camera, IFrameSink frames) =>
+        new(camera, frames, TimeSpan.FromSeconds(5), status => _changes.Writer.TryWrite(status), _time, NullLogger.Instance);
+
+    private async Task<(CameraState, string)> NextAsync()
+    {
+        var status = await _changes.Reader.ReadAsync(Cancellation);
+        return (status.State, status.Reason);
+    }
+}

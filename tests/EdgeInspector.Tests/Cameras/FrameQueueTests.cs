@@ -1,0 +1,52 @@
+using EdgeInspector.Cameras;
+using EdgeInspector.Vision.Imaging;
+
+namespace EdgeInspector.Tests.Cameras;
+
+public sealed class FrameQueueTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Add_WhereTheNewestWins_DropsCountsAndDisposesTheOlder()
+    {
+        using var queue = new FrameQueue(newestWins: true);
+        var pictures = Enumerable.Range(0, 3).Select(_ => ImageBuffer.Rent(2, 2, PixelFormat.Gray8)).ToList();
+        for (var i = 0; i < 3; i++)
+            await queue.AddAsync(new Frame($"{i}", pictures[i], 0, 0), Cancellation);
+
+        using var frame = await queue.TakeAsync(Cancellation);
+
+        Assert.Equal("2", frame.Name);
+        Assert.Equal(2, queue.Dropped);
+        Assert.Throws<ObjectDisposedException>(() => pictures[0].Array);
+        Assert.NotEmpty(pictures[2].Array);
+    }
+
+    [Fact]
+    public async Task Add_OfAFiniteSource_WaitsInsteadOfDropping()
+    {
+        using var queue = new FrameQueue(newestWins: false);
+        await queue.AddAsync(FakeCamera.Frame("0"), Cancellation);
+        var second = queue.AddAsync(FakeCamera.Frame("1"), Cancellation).AsTask();
+        Assert.False(second.IsCompleted);
+
+        Assert.Equal("0", (await queue.TakeAsync(Cancellation)).Name);
+        await second;
+
+        Assert.Equal("1", (await queue.TakeAsync(Cancellation)).Name);
+        Assert.Equal(0, queue.Dropped);
+    }
+
+    [Fact]
+    public async Task Dispose_OfAQueueWithAFrame_DisposesTheFrame()
+    {
+        var queue = new FrameQueue(newestWins: true);
+        var picture = ImageBuffer.Rent(2, 2, PixelFormat.Gray8);
+        await queue.AddAsync(new Frame("f", picture, 0, 0), Cancellation);
+
+        queue.Dispose();
+
+        Assert.Throws<ObjectDisposedException>(() => picture.Array);
+    }
+}

@@ -1,0 +1,73 @@
+using EdgeInspector.Configuration;
+
+namespace EdgeInspector.Tests.Configuration;
+
+public sealed class ConfigReaderTests
+{
+    public static TheoryData<string, string, string[]> Mistakes => new()
+    {
+        { "\"framesPerSecond\": 20", "\"framesPerSecond\": 0", ["/cameras/left/source/framesPerSecond: 0 is outside 0.01 to 1000"] },
+        { "\"framesPerSecond\": 20", "\"framesPerSecond\": \"fast\"", ["/cameras/left/source/framesPerSecond: \"fast\" is not a number from 0.01 to 1000"] },
+        { "\"framesPerSecond\": 20", "\"framesPerSec\": 20", [
+            "/cameras/left/source/framesPerSec: unknown key; did you mean \"framesPerSecond\"?",
+            "/cameras/left/source/framesPerSecond: is missing; expected a number from 0.01 to 1000"] },
+        { "\"host\":", "\"colour\":", [
+            "/mqtt/colour: unknown key; known here: host, port, topicPrefix, clientId, username, passwordCredential, embeddedBroker",
+            "/mqtt/host: is missing; expected a text of 1 to 1000 characters on one line"] },
+        { "\"port\": 1883", "\"port\": 1883, \"port\": 1884", ["/mqtt/port: stands there twice; keep one"] },
+        { "\"port\": 1883", "\"port\": 1883.5", ["/mqtt/port: 1883.5 is not an integer from 1 to 65535"] },
+        { "\"port\": 1883", "\"port\": 1e999", ["/mqtt/port: 1e999 is outside 1 to 65535"] },
+        { "\"port\": 1883", "\"port\": null", ["/mqtt/port: null is not an integer from 1 to 65535"] },
+        { "\"port\": 1883", "\"port\": 1883, \"username\": null", ["/mqtt/username: null is not allowed; leave the key out to switch this off"] },
+        { "\"port\": 1883", "\"port\": 1883, \"topicPrefix\": \"a/b/c/d/e/f\"", [
+            "/mqtt/topicPrefix: \"a/b/c/d/e/f\" is not a topic prefix (1 to 5 levels of letters, digits, _ . - so that no topic has more than 7 slashes)"] },
+        { "\"port\": 1883", "\"port\": 1883, \"embeddedBroker\": { \"bind\": \"1.2.3.999\", \"port\": 1 }", [
+            "/mqtt/embeddedBroker/bind: \"1.2.3.999\" is not an IP address such as 127.0.0.1 or 0.0.0.0"] },
+        { "\"mapThreshold\": 0.5", "\"mapThreshold\": 0", ["/recipes/r/mapThreshold: 0 is outside above 0 to 100"] },
+        { "\"site\": \"s\"", "\"site\": \"S 1\"", ["/device/site: \"S 1\" is not an id (1 to 32 of a-z, 0-9, _ and -)"] },
+        { "\"left\"", "\"Left\"", ["/cameras/Left: the key is not an id (1 to 32 of a-z, 0-9, _ and -)"] },
+        { "\"left\"", "\"status\"", ["/cameras/status: a camera cannot be called \"status\"; the device's own topics are status, stats, alarm, config, cmd"] },
+        { "\"recipe\": \"r\"", "\"recipe\": \"x\"", ["/cameras/left/recipe: \"x\" is not a recipe; there are: r"] },
+        { "\"type\": \"folder\"", "\"type\": \"webcam\"", ["/cameras/left/source/type: \"webcam\" is not \"folder\" or \"video\""] },
+        { "\"type\": \"folder\", ", "", ["/cameras/left/source/type: is missing; expected \"folder\" or \"video\""] },
+        { "\"loop\": true", "\"loop\": 1", ["/cameras/left/source/loop: 1 is not true or false"] },
+        { "\"stateFolder\": \"state\"", "\"stateFolder\": \"\"", ["/stateFolder: \"\" is not a text of 1 to 1000 characters on one line"] },
+        { "config/1", "config/2", ["/schema: \"edgeinspector.config/2\" is not \"edgeinspector.config/1\""] },
+        { "\"inference\": { \"threads\": 1 }", "\"inference\": []", ["/inference: a list is not an object"] },
+        { "\"version\": 3,", "\"version\": 3", ["line 3, column 3: not valid JSON ('\"' is invalid after a value. Expected either ',', '}', or ']')"] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Mistakes))]
+    public void Read_OfAMistake_NamesPlaceValueAndWhatIsAllowed(string right, string wrong, string[] expected)
+    {
+        var (config, errors) = ConfigReader.Read(Samples.Config.Replace(right, wrong, StringComparison.Ordinal), "/");
+
+        Assert.Null(config);
+        Assert.Equal(expected, errors.Select(e => e.ToString()));
+    }
+
+    [Fact]
+    public void Read_OfManyMistakes_ReportsAllAtOnce()
+    {
+        var text = Samples.Config.Replace("\"port\": 1883", "\"port\": 0", StringComparison.Ordinal)
+            .Replace("\"threads\": 1", "\"threads\": -1", StringComparison.Ordinal)
+            .Replace("\"loop\"", "\"lop\"", StringComparison.Ordinal);
+
+        var (_, errors) = ConfigReader.Read(text, "/");
+
+        Assert.Equal(["/mqtt/port", "/inference/threads", "/cameras/left/source/lop", "/cameras/left/source/loop"], errors.Select(e => e.Path));
+    }
+
+    [Fact]
+    public void Read_OfRelativePathsAndAbsentNames_FillsThemIn()
+    {
+        var (config, _) = ConfigReader.Read("// a comment\n" + Samples.Config.Replace("\"inference\"", "/* another, and a comma */ \"inference\"", StringComparison.Ordinal).Replace("1 },", "1, },", StringComparison.Ordinal), "/etc/here");
+
+        Assert.Equal("/etc/here/state", config!.StateFolder);
+        Assert.Equal("/etc/here/model.onnx", config.Recipes["r"].Model);
+        Assert.Equal("/etc/here/parts", config.Cameras["left"].Source.Path);
+        Assert.Equal("edgeinspector/s/a/l/d", config.Mqtt.TopicPrefix);
+        Assert.Equal("edgeinspector-s-a-l-d", config.Mqtt.ClientId);
+    }
+}

@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace EdgeInspector.Tests;
+
+/// <summary>The real executable in a process of its own, booted from a configuration text or any other arguments.</summary>
+internal sealed class DaemonProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly StringBuilder _output = new();
+    private readonly StringBuilder _errors = new();
+
+    private DaemonProcess(string folder, string[] arguments)
+    {
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "edgeinspector"), arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        _process = Process.Start(start)!;
+        _process.OutputDataReceived += (_, e) => Append(_output, e.Data);
+        _process.ErrorDataReceived += (_, e) => Append(_errors, e.Data);
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    public string Output => Locked(_output);
+
+    public string Errors => Locked(_errors);
+
+    /// <summary>Boots the daemon from a configuration text; models and parts lie beside it.</summary>
+    public static DaemonProcess Run(TempFolder folder, string config)
+    {
+        Samples.WriteLine(folder, config);
+        return new(folder.Path, ["run", "--config", folder["config.json"]]);
+    }
+
+    /// <summary>Any verb, to its end.</summary>
+    public static async Task<(int ExitCode, string Output, string Errors)> RunToEndAsync(TempFolder folder, params string[] arguments)
+    {
+        await using var process = new DaemonProcess(folder.Path, arguments);
+        var exitCode = await process.ExitAsync();
+        return (exitCode, process.Output, process.Errors);
+    }
+
+    public async Task<int> ExitAsync()
+    {
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(60));
+        return _process.ExitCode;
+    }
+
+    /// <summary>SIGTERM, as systemd stops it.</summary>
+    public async Task<int> StopAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+        return await ExitAsync();
+    }
+
+    /// <summary>SIGKILL: no good-bye.</summary>
+    public void Kill() => _process.Kill();
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+            _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+
+    private static void Append(StringBuilder text, string? line)
+    {
+        lock (text)
+        {
+            if (line is not null)
+                text.AppendLine(line);
+        }
+    }
+
+    private static string Locked(StringBuilder text)
+    {
+        lock (text)
+            return text.ToString();
+    }
+}

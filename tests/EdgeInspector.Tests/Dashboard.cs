@@ -1,0 +1,58 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json.Nodes;
+using System.Threading.Channels;
+using MQTTnet;
+
+namespace EdgeInspector.Tests;
+
+/// <summary>A subscriber as a controls engineer has one: separate from the daemon, seeing only what the broker gives.</summary>
+internal sealed class Dashboard : IAsyncDisposable
+{
+    private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
+    private readonly Channel<Received> _messages = Channel.CreateUnbounded<Received>();
+
+    public sealed record Received(string Topic, byte[] Payload, bool Retained, string? ContentType, string? ResultId)
+    {
+        public JsonNode Json => JsonNode.Parse(Payload)!;
+    }
+
+    public static async Task<Dashboard> ConnectAsync(int port, string filter = "#")
+    {
+        var dashboard = new Dashboard();
+        dashboard._client.ApplicationMessageReceivedAsync += e =>
+        {
+            var message = e.ApplicationMessage;
+            var property = message.UserProperties?.FirstOrDefault(p => p.Name == "resultId");
+            var id = property is null ? null : Encoding.UTF8.GetString(property.ValueBuffer.Span);
+            dashboard._messages.Writer.TryWrite(new(message.Topic, message.Payload.ToArray(), message.Retain, message.ContentType, id));
+            return Task.CompletedTask;
+        };
+        var options = new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", port).WithProtocolVersion(MQTTnet.Formatter.MqttProtocolVersion.V500).Build();
+        await dashboard._client.ConnectAsync(options, TestContext.Current.CancellationToken);
+        await dashboard._client.SubscribeAsync(filter, MQTTnet.Protocol.MqttQualityOfServiceLevel.AtLeastOnce, TestContext.Current.CancellationToken);
+        return dashboard;
+    }
+
+    /// <summary>The next message that fits; the others are passed over.</summary>
+    public async Task<Received> NextAsync(Func<Received, bool> fits)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(30));
+        while (true)
+        {
+            var message = await _messages.Reader.ReadAsync(limit.Token);
+            if (fits(message))
+                return message;
+        }
+    }
+
+    public Task<Received> NextAsync(string topicEnd) => NextAsync(m => m.Topic.EndsWith(topicEnd, StringComparison.Ordinal));
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_client.IsConnected)
+            await _client.DisconnectAsync(new MqttClientDisconnectOptions(), CancellationToken.None);
+        _client.Dispose();
+    }
+}

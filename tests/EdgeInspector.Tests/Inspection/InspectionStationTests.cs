@@ -1,0 +1,62 @@
+using EdgeInspector.Cameras;
+using EdgeInspector.Inspection;
+using EdgeInspector.Tests.Cameras;
+using EdgeInspector.Vision.Imaging;
+using EdgeInspector.Vision.Verdicts;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace EdgeInspector.Tests.Inspection;
+
+public sealed class InspectionStationTests : IResultSink
+{
+    private readonly TaskCompletionSource<Result> _result = new();
+
+    void IResultSink.Add(Result result, byte[]? mask) => _result.TrySetResult(result);
+
+    [Fact]
+    public async Task Frame_ThatFailed_IsNotDecidableAndNamed()
+    {
+        var result = await InspectAsync(FakeCamera.Frame("part-07.png"), _ => throw new InvalidOperationException("must not be called"));
+
+        Assert.Equal((ResultEvaluation.NotDecidable, null, "no picture", "part-07.png"), (result.ResultEvaluation, result.Pass, result.Reason, result.PartId));
+        Assert.Null(result.Score);
+    }
+
+    [Fact]
+    public async Task Frame_WhoseInspectionThrows_IsNotDecidable()
+    {
+        var frame = new Frame("f", ImageBuffer.Rent(2, 2, PixelFormat.Gray8), 0, 0);
+
+        var result = await InspectAsync(frame, _ => throw new InvalidOperationException("boom"));
+
+        Assert.Equal((ResultEvaluation.NotDecidable, null, "inspection failed: boom"), (result.ResultEvaluation, result.Pass, result.Reason));
+        Assert.Throws<ObjectDisposedException>(() => frame.Image!.Array);
+    }
+
+    private async Task<Result> InspectAsync(Frame frame, Func<ImageBuffer, EdgeInspector.Vision.Verdicts.Inspection> inspect)
+    {
+        var plan = new InspectionPlan
+        {
+            BootId = Guid.NewGuid(),
+            Device = "d",
+            Camera = "left",
+            Recipe = "r",
+            RecipeVersion = 1,
+            ConfigVersion = 1,
+            Model = "m",
+            ModelSha256 = "0",
+            Provider = "cpu",
+            ScoreThreshold = 0.5,
+            MaskTopic = "t",
+        };
+        using var frames = new FrameQueue(newestWins: false);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var station = new InspectionStation(plan, frames, inspect, [this], null, TimeProvider.System, NullLogger.Instance);
+        var running = station.RunAsync(stop.Token);
+        await frames.AddAsync(frame, stop.Token);
+        var result = await _result.Task.WaitAsync(stop.Token);
+        await stop.CancelAsync();
+        await running.ContinueWith(static _ => { }, TaskScheduler.Default);
+        return result;
+    }
+}

@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace EdgeInspector.Tests;
+
+/// <summary>A real broker on a free loopback port; it can be stopped and started again.</summary>
+internal sealed class Mosquitto : IDisposable
+{
+    private const string Path = "/usr/sbin/mosquitto";
+
+    private readonly TempFolder _folder = new();
+    private Process? _process;
+
+    public int Port { get; } = FreePort();
+
+    public static async Task<Mosquitto> StartNewAsync()
+    {
+        Assert.SkipUnless(File.Exists(Path), $"{Path} is not installed (apt-get install mosquitto)");
+        var broker = new Mosquitto();
+        await broker.StartAsync();
+        return broker;
+    }
+
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    public async Task StartAsync()
+    {
+        File.WriteAllText(_folder["mosquitto.conf"], $"listener {Port} 127.0.0.1\nallow_anonymous true\n");
+        _process = Process.Start(new ProcessStartInfo(Path, ["-c", _folder["mosquitto.conf"]]) { RedirectStandardError = true });
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                using var probe = new TcpClient();
+                await probe.ConnectAsync(IPAddress.Loopback, Port, TestContext.Current.CancellationToken);
+                return;
+            }
+            catch (SocketException) when (attempt < 200)
+            {
+                await Task.Delay(25, TestContext.Current.CancellationToken);
+            }
+        }
+    }
+
+    public void Stop()
+    {
+        _process?.Kill();
+        _process?.WaitForExit();
+    }
+
+    public void Dispose()
+    {
+        Stop();
+        _process?.Dispose();
+        _folder.Dispose();
+    }
+}

@@ -1,0 +1,36 @@
+using System.Text.Json.Nodes;
+using EdgeInspector.Mqtt;
+using EdgeInspector.Vision.Verdicts;
+
+namespace EdgeInspector.Tests.Mqtt;
+
+public sealed class MessageJsonTests
+{
+    [Fact]
+    public void Write_OfTheLargestResult_StaysWithinFourKilobytesAndKeepsEveryDefect()
+    {
+        var result = Samples.Result(evaluation: ResultEvaluation.NotOk) with
+        {
+            Reason = new string('ä', 300),
+            PartId = new string('\u0001', 128),
+            Defects = [.. Enumerable.Range(0, 8).Select(i => new Defect(10000, 10000, 10000, 10000, 100_000_000, 0.123456789f, new string('x', 500 + i)))],
+        };
+
+        var json = MessageJson.Write(result);
+
+        Assert.InRange(json.Length, 1, MessageJson.MaxResultBytes);
+        Assert.Equal(8, JsonNode.Parse(json)!["defects"]!.AsArray().Count);
+    }
+
+    [Fact]
+    public void MarkHistorical_OfAStoredResult_ChangesOnlyThat()
+    {
+        var json = MessageJson.Write(Samples.Result());
+
+        var marked = JsonNode.Parse(MessageJson.MarkHistorical(json))!;
+
+        Assert.True((bool)marked["historical"]!);
+        marked["historical"] = false;
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(json), marked));
+    }
+}
