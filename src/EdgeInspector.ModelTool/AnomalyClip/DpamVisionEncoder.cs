@@ -43,7 +43,8 @@ internal static class DpamVisionEncoder
     /// Both attentions share the block's q, k, v (of the original stream) and its output projection; the V-V stream
     /// adds only its attention, never the MLP.
     /// </summary>
-    private static (Tensor Original, Tensor Local) DualPathBlock(ClipWeights weights, string block, Tensor original, Tensor local, ICollection<Tensor>? classAttention)
+    private static (Tensor Original, Tensor Local) DualPathBlock(
+        ClipWeights weights, string block, Tensor original, Tensor local, ICollection<Tensor>? classAttention)
     {
         var (q, k, v) = Layers.Heads(weights, block, Layers.LayerNorm(weights, $"{block}.ln_1", original));
         classAttention?.Add((q[.., .., ..1].matmul(k.transpose(-1, -2)) / Math.Sqrt(ClipWeights.HeadWidth)).softmax(-1)[.., .., 0, 1..]);

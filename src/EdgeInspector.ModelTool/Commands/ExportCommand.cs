@@ -13,15 +13,27 @@ internal static class ExportCommand
         var output = new Option<string>("--output") { Description = "The model file to write", Required = true };
         var imageSize = new Option<int>("--image-size") { Description = "Pixels a side of the model's input", DefaultValueFactory = _ => 518 };
         var dpamLayers = new Option<int>("--dpam-layers") { Description = "V-V attention in the last N - 1 blocks", DefaultValueFactory = _ => 20 };
-        var features = new Option<int[]>("--features") { Description = "Blocks whose features make the map, counted from 1", DefaultValueFactory = _ => [6, 12, 18, 24], CustomParser = IntegerList.Parse };
+        var features = new Option<int[]>("--features")
+        {
+            Description = "Blocks whose features make the map, counted from 1",
+            DefaultValueFactory = _ => [6, 12, 18, 24],
+            CustomParser = IntegerList.Parse,
+        };
         var precision = new Option<string>("--precision") { Description = "Of weights and arithmetic", DefaultValueFactory = _ => "fp16" };
         precision.AcceptOnlyFromAmong("fp32", "fp16");
-        var rounding = new Option<string>("--deep-prompt-rounding") { Description = "half rounds the deep prompts to float16 as the original code does", DefaultValueFactory = _ => "half" };
+        var rounding = new Option<string>("--deep-prompt-rounding")
+        {
+            Description = "half rounds the deep prompts to float16 as the original code does",
+            DefaultValueFactory = _ => "half",
+        };
         rounding.AcceptOnlyFromAmong("half", "none");
         var name = new Option<string?>("--name") { Description = "The model's name (default: the output's file name)" };
         var licence = new Option<string>("--licence") { Description = "Licence of the weights", DefaultValueFactory = _ => "unknown" };
 
-        var command = new Command("export", "Writes the ONNX file that the line runs") { output, imageSize, dpamLayers, features, precision, rounding, name, licence };
+        var command = new Command("export", "Writes the ONNX file that the line runs")
+        {
+            output, imageSize, dpamLayers, features, precision, rounding, name, licence,
+        };
         checkpoints.AddTo(command);
         command.SetAction(result =>
         {

@@ -15,7 +15,10 @@ internal static class PartsCommand
         var seed = new Option<int>("--seed") { Description = "The same seed draws the same parts", DefaultValueFactory = _ => 1 };
         var size = new Option<int>("--image-size") { Description = "Pixels a side", DefaultValueFactory = _ => 256 };
         var product = new Option<int?>("--product") { Description = "Draw parts of one product (any number), every third defective, instead of a new one each" };
-        var command = new Command("generate-parts", "Writes generated good and defective parts with their masks") { photographs, output, count, seed, size, product };
+        var command = new Command("generate-parts", "Writes generated good and defective parts with their masks")
+        {
+            photographs, output, count, seed, size, product,
+        };
         command.SetAction(result =>
         {
             var folder = result.GetValue(output)!;

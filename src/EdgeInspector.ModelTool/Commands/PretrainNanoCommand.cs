@@ -31,7 +31,10 @@ internal static class PretrainNanoCommand
         var rate = new Option<double>("--rate") { Description = "Peak learning rate", DefaultValueFactory = _ => 1e-3 };
         var seed = new Option<int>("--seed") { Description = "Of weights, words and parts", DefaultValueFactory = _ => 1 };
         var resume = new Option<bool>("--from-clip") { Description = "Go on from the work folder's clip.safetensors: only train the prompts" };
-        var command = new Command("pretrain-nano", "Trains the small model that ships with EdgeInspector") { photographs, output, work, steps, promptSteps, batch, rate, seed, resume };
+        var command = new Command("pretrain-nano", "Trains the small model that ships with EdgeInspector")
+        {
+            photographs, output, work, steps, promptSteps, batch, rate, seed, resume,
+        };
         command.SetAction(result =>
         {
             var schedule = new PretrainingSchedule(result.GetValue(steps), result.GetValue(batch), result.GetValue(rate), result.GetValue(seed));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using EdgeInspector.Vision.Inference.Onnx;
 using Google.Protobuf;
@@ -114,7 +115,12 @@ internal sealed class OnnxGraph(bool half)
     {
         var dimensions = new TensorShapeProto();
         foreach (var size in shape)
-            dimensions.Dim.Add(size is string symbol ? new TensorShapeProto.Types.Dimension { DimParam = symbol } : new() { DimValue = Convert.ToInt64(size, System.Globalization.CultureInfo.InvariantCulture) });
+        {
+            dimensions.Dim.Add(size is string symbol
+                ? new TensorShapeProto.Types.Dimension { DimParam = symbol }
+                : new() { DimValue = Convert.ToInt64(size, CultureInfo.InvariantCulture) });
+        }
+
         return new() { Name = name, Type = new() { TensorType = new() { ElemType = type, Shape = dimensions } } };
     }
 }

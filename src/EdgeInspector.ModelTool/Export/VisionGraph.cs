@@ -53,7 +53,11 @@ internal sealed class VisionGraph(OnnxGraph graph, ClipWeights weights, AnomalyC
         x = graph.FromFloat(graph.Transpose(x, 0, 3, 1, 2));
         for (var i = 0; i < _vision.StemLayers; i++)
         {
-            x = graph.Add("Conv", [x, ExactWeight($"visual.stem.{i}.weight"), ExactWeight($"visual.stem.{i}.bias")], OnnxGraph.IntegerList("strides", 2, 2), OnnxGraph.IntegerList("pads", 1, 1, 1, 1));
+            x = graph.Add(
+                "Conv",
+                [x, ExactWeight($"visual.stem.{i}.weight"), ExactWeight($"visual.stem.{i}.bias")],
+                OnnxGraph.IntegerList("strides", 2, 2),
+                OnnxGraph.IntegerList("pads", 1, 1, 1, 1));
             x = graph.Add("Relu", [x]);
         }
 

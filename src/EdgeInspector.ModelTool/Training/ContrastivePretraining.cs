@@ -43,7 +43,13 @@ internal sealed class ContrastivePretraining(ClipWeights clip, AnomalyClipOption
             for (var i = 0; i < each.Length; i++)
                 average[i] += (each[i].item<float>() - average[i]) / Math.Min(step, 50);
             if (step % 50 == 0 || step == schedule.Steps)
-                log.WriteLine($"step {step}/{schedule.Steps}  caption {average[0]:F3}  state {average[1]:F3}  patch {average[2]:F3}  gaze {average[3]:F3}  {step * schedule.BatchSize / clock.Elapsed.TotalSeconds:F1} images/s  left {clock.Elapsed / step * (schedule.Steps - step):hh\\:mm\\:ss}");
+            {
+                var rate = step * schedule.BatchSize / clock.Elapsed.TotalSeconds;
+                log.WriteLine(
+                    $"step {step}/{schedule.Steps}  caption {average[0]:F3}  state {average[1]:F3}  patch {average[2]:F3}  " +
+                    $"gaze {average[3]:F3}  {rate:F1} images/s  left {clock.Elapsed / step * (schedule.Steps - step):hh\\:mm\\:ss}");
+            }
+
             if (step % 20 == 0)
                 gate.Drain();
             if (step % 500 == 0 || step == schedule.Steps)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using EdgeInspector.Vision.Inference.Onnx;
 using static EdgeInspector.Vision.Inference.Onnx.TensorProto.Types;
 
@@ -45,5 +46,6 @@ public static class ModelContract
         return fits ? null : $"its {kind} '{name}' is {Show(found)}, expected {Show(shape)}";
     }
 
-    private static string Show(long[] shape) => $"[{string.Join(", ", shape.Select(size => size <= 0 ? "N" : size.ToString(System.Globalization.CultureInfo.InvariantCulture)))}]";
+    private static string Show(long[] shape) =>
+        $"[{string.Join(", ", shape.Select(size => size <= 0 ? "N" : size.ToString(CultureInfo.InvariantCulture)))}]";
 }

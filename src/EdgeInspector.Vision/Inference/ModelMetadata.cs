@@ -58,7 +58,11 @@ public sealed record ModelMetadata
     {
         var properties = model.MetadataProps.Where(p => p.Key.StartsWith(Prefix, StringComparison.Ordinal))
             .GroupBy(p => p.Key[Prefix.Length..]).ToDictionary(g => g.Key, g => g.Last().Value);
-        string[] required = ["name", "version", "image_size", "patch_grid", "feature_layers", "dpam_layers", "deep_prompt_rounding", "backbone", "prompts", "licence", "sigma", "precision", "self_test"];
+        string[] required =
+        [
+            "name", "version", "image_size", "patch_grid", "feature_layers", "dpam_layers", "deep_prompt_rounding", "backbone", "prompts",
+            "licence", "sigma", "precision", "self_test",
+        ];
         if (required.FirstOrDefault(key => !properties.ContainsKey(key)) is { } missing)
             return (null, $"it has no property {Prefix}{missing}; make it with `anomalyclip export`");
 
