@@ -82,7 +82,7 @@ internal sealed partial class BrokerConnection(
         catch (OperationCanceledException) when (session.Ended.IsCancellationRequested)
         {
             return session.SessionTakenOver
-                ? $"another client uses the client id {config.ClientId}; give one of them another id (/mqtt/clientId). Next attempt in {TakenOverPause.TotalSeconds} s"
+                ? $"another client uses the client id {config.ClientId}; give one of them another id (/mqtt/clientId)"
                 : session.EndReason;
         }
         catch (OperationCanceledException)

@@ -22,7 +22,11 @@ internal sealed class BrokerSession : IAsyncDisposable
         client.DisconnectedAsync += e =>
         {
             SessionTakenOver = e.Reason == MqttClientDisconnectReason.SessionTakenOver;
-            EndReason = e.Exception is { } fault ? fault.GetBaseException().Message : $"the broker ended the connection ({e.Reason})";
+
+            // Many brokers close without a word, also when another client takes the session over.
+            EndReason = e.Exception is { } fault ? fault.GetBaseException().Message
+                : e.Reason == MqttClientDisconnectReason.NormalDisconnection ? "the broker closed the connection (does another client use the same client id?)"
+                : $"the broker ended the connection ({e.Reason})";
             _ended.Cancel();
             return Task.CompletedTask;
         };
