@@ -9,6 +9,7 @@ internal static class EdgeInspectorCommand
     {
         RunCommand.Create(),
         InspectCommand.Create(),
+        EvaluateCommand.Create(),
         ConfigCommand.Create(),
     };
 }
