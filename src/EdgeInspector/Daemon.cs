@@ -28,8 +28,12 @@ internal sealed class Daemon : IAsyncDisposable
     public static async Task<Outcome<Daemon>> CreateAsync(EdgeInspectorConfig config, TimeProvider time)
     {
         string? password = null;
-        if (config.Mqtt.PasswordCredential is { } credential && !Credentials.Read(credential).TryGet(out password))
-            return new Failure(Credentials.Read(credential).Error!);
+        if (config.Mqtt.PasswordCredential is { } credential)
+        {
+            var read = Credentials.Read(credential);
+            if (!read.TryGet(out password))
+                return new Failure(read.Error!);
+        }
 
         var models = ModelPool.Load(config);
         if (!models.TryGet(out var pool))

@@ -101,8 +101,10 @@ public sealed class DaemonTests : IDisposable
         }
 
         var halted = await RetainedAsync(broker, $"{Prefix}/status");
-        Assert.Equal((false, "Halted"), ((bool)halted["online"]!, (string?)halted["state"]));
-        Assert.Equal("offline", (string?)(await RetainedAsync(broker, $"{Prefix}/left/status"))["state"]);
+        Assert.Equal((false, "Halted", 0), ((bool)halted["online"]!, (string?)halted["state"], (int)halted["queueDepth"]!));
+        var camera = await RetainedAsync(broker, $"{Prefix}/left/status");
+        Assert.Equal(["state", "lastFrameAt", "reason", "recipe", "fps", "dropped"], camera.AsObject().Select(p => p.Key));
+        Assert.Equal(("offline", "stopped"), ((string?)camera["state"], (string?)camera["reason"]));
         Assert.NotNull((await RetainedAsync(broker, $"{Prefix}/left/result/last"))["seq"]);
     }
 

@@ -82,7 +82,7 @@ internal sealed partial class BrokerConnection(
         catch (OperationCanceledException) when (session.Ended.IsCancellationRequested)
         {
             return session.SessionTakenOver
-                ? $"another client uses the client id {config.ClientId}; give one of them another id (/mqtt/clientId). Next attempt in {TakenOverPause.TotalSeconds} s"
+                ? $"another client uses the client id {config.ClientId}; give one of them another id (/mqtt/clientId)"
                 : session.EndReason;
         }
         catch (OperationCanceledException)
@@ -102,19 +102,18 @@ internal sealed partial class BrokerConnection(
 
     private async Task SayGoodByeAsync(BrokerSession session)
     {
-        status.Set(DeviceState.Halted);
-        session.HasSaidGoodBye = true;
         using var limit = new CancellationTokenSource(FlushLimit, time);
         try
         {
-            if (await delivery.DeliverAsync(session, backfillEnd: 0, limit.Token) is { } problem)
-                Report(problem);
+            Report(await delivery.DeliverAsync(session, backfillEnd: 0, limit.Token));
         }
         catch (OperationCanceledException)
         {
             // What is left stays in the outbox; the next start delivers it.
-            await session.PublishAsync(status.Message(DeviceState.Halted), CancellationToken.None);
         }
+
+        Report(await session.PublishAsync(status.Message(DeviceState.Halted), CancellationToken.None));
+        session.HasSaidGoodBye = true;
     }
 
     private void Report(string? problem)

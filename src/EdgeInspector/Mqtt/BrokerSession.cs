@@ -22,7 +22,11 @@ internal sealed class BrokerSession : IAsyncDisposable
         client.DisconnectedAsync += e =>
         {
             SessionTakenOver = e.Reason == MqttClientDisconnectReason.SessionTakenOver;
-            EndReason = e.Exception is { } fault ? fault.GetBaseException().Message : $"the broker ended the connection ({e.Reason})";
+
+            // Many brokers close without a word, also when another client takes the session over.
+            EndReason = e.Exception is { } fault ? fault.GetBaseException().Message
+                : e.Reason == MqttClientDisconnectReason.NormalDisconnection ? "the broker closed the connection (does another client use the same client id?)"
+                : $"the broker ended the connection ({e.Reason})";
             _ended.Cancel();
             return Task.CompletedTask;
         };
@@ -57,22 +61,14 @@ internal sealed class BrokerSession : IAsyncDisposable
 
             problem = $"refused: {answer.ResultCode}{(string.IsNullOrEmpty(answer.ReasonString) ? "" : $" ({answer.ReasonString})")}";
         }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested)
-        {
-            problem = "no answer";
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e)
         {
             // Whatever the network stack throws here means the same: not connected, try again.
-            problem = e.GetBaseException().Message;
-        }
-        catch
-        {
-            await session.DisposeAsync();
-            throw;
+            problem = limit.IsCancellationRequested ? "no answer" : e.GetBaseException().Message;
         }
 
         await session.DisposeAsync();
+        cancellation.ThrowIfCancellationRequested();
         return (null, problem);
     }
 
@@ -99,13 +95,11 @@ internal sealed class BrokerSession : IAsyncDisposable
             var answer = await _client.PublishAsync(packet, either.Token);
             return answer.IsSuccess ? null : $"the broker refuses {message.Topic}: {answer.ReasonCode}";
         }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        catch (Exception e)
         {
-            return "the broker does not acknowledge";
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            return e.GetBaseException().Message;
+            // The client reports a cancelled token as a time-out of its own; only the tokens tell what happened.
+            cancellation.ThrowIfCancellationRequested();
+            return limit.IsCancellationRequested ? "the broker does not acknowledge" : e.GetBaseException().Message;
         }
     }
 

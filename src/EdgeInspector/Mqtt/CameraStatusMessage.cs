@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace EdgeInspector.Mqtt;
 
 /// <summary>A camera's retained status.</summary>
@@ -6,6 +8,8 @@ internal sealed record CameraStatusMessage
     /// <summary>online, offline, stale or error.</summary>
     public required string State { get; init; }
 
+    /// <summary>Null before the first frame.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required DateTimeOffset? LastFrameAt { get; init; }
 
     /// <summary>Why; empty when online.</summary>

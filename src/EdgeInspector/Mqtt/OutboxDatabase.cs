@@ -13,7 +13,6 @@ internal static class OutboxDatabase
         PRAGMA locking_mode = EXCLUSIVE;
         PRAGMA journal_mode = WAL;
         PRAGMA synchronous = FULL;
-        PRAGMA auto_vacuum = INCREMENTAL;
         """;
 
     private const string Tables = """
