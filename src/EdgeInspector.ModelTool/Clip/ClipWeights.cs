@@ -23,8 +23,6 @@ public sealed class ClipWeights
     /// <summary>A tensor by its whole name; the checkpoint has been checked to hold it.</summary>
     public Tensor this[string name] => _tensors[name];
 
-    public Tensor? Find(string name) => _tensors.GetValueOrDefault(name);
-
     /// <summary>Recognises the model by its tensors' names and shapes, or says which tensor does not fit.</summary>
     /// <param name="tensors">The checkpoint's content.</param>
     /// <param name="source">Names the checkpoint in an error.</param>

@@ -36,15 +36,6 @@ internal sealed class OnnxGraph(bool half)
         return output;
     }
 
-    /// <summary>Adds a node with several outputs.</summary>
-    public string[] AddMany(string operation, int outputs, string[] inputs, params AttributeProto[] attributes)
-    {
-        var first = Add(operation, inputs, attributes);
-        var names = Enumerable.Range(0, outputs).Select(i => i == 0 ? first : $"{first}_{i}").ToArray();
-        _graph.Node[^1].Output.Add(names.Skip(1));
-        return names;
-    }
-
     /// <summary>A weight in the graph's precision, added once under its name.</summary>
     public string Weight(string name, Tensor value) => Initializer(name, value, Half);
 
