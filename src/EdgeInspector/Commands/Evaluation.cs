@@ -11,7 +11,12 @@ namespace EdgeInspector.Commands;
 /// <param name="Shots">Good pictures that the model was shown before: 0, this is zero-shot.</param>
 /// <param name="Classes">By the class's name.</param>
 /// <param name="MsPerImage">Resize and inference, averaged.</param>
-internal sealed record Evaluation(string Dataset, string Model, int Shots, IReadOnlyDictionary<string, ClassEvaluation> Classes, double MsPerImage)
+internal sealed record Evaluation(
+    string Dataset,
+    string Model,
+    int Shots,
+    IReadOnlyDictionary<string, ClassEvaluation> Classes,
+    [property: JsonPropertyOrder(1)] double MsPerImage)
 {
     private static readonly EvaluationContext Json = new(new JsonSerializerOptions
     {
