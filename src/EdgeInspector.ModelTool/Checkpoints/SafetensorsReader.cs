@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using System.Numerics;
 using System.Text.Json;
 using EdgeInspector.Vision;
 using static TorchSharp.torch;
@@ -26,7 +27,7 @@ public static class SafetensorsReader
         {
             return new Failure($"{path} does not exist");
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or ArgumentException)
         {
             return new Failure($"{path} cannot be read: {e.Message}");
         }
@@ -47,6 +48,8 @@ public static class SafetensorsReader
         }
 
         file.Position = 0;
+        if (file.Length > Array.MaxLength)
+            throw new InvalidDataException($"it is larger than {Array.MaxLength >> 20} MiB");
         var bytes = new byte[file.Length];
         file.ReadExactly(bytes);
         return bytes;
@@ -101,8 +104,7 @@ public static class SafetensorsReader
             return (null, $"has the type {name}, which is not read here");
         if (offsets is not [var begin, var end] || begin < 0 || end < begin || end > data.Length)
             return (null, "lies outside the file (is it truncated?)");
-        var elements = shape.Aggregate((Int128)1, (product, size) => product * (size < 0 ? -1 : size));
-        if (shape.Length > 8 || elements * dtype.Size != end - begin)
+        if (shape.Length > 8 || shape.Any(size => size < 0) || shape.Aggregate((BigInteger)dtype.Size, (product, size) => product * size) != end - begin)
             return (null, $"holds {end - begin} bytes, which its shape {Clip.ClipShapes.Show(shape)} of {name} does not take");
 
         var tensor = empty(shape, dtype: dtype.Type);

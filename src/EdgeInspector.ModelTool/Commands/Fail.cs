@@ -7,7 +7,14 @@ internal static class Fail
 
     public static int With(string problem)
     {
-        Console.Error.WriteLine($"anomalyclip: {problem}");
+        Console.Error.WriteLine($"anomalyclip: {problem.ReplaceLineEndings(" ")}");
         return WrongUse;
+    }
+
+    /// <summary>What nobody foresaw: still one line, and the answer is no.</summary>
+    public static int WithBug(Exception exception)
+    {
+        With($"internal error: {exception.GetType().Name}: {exception.Message}");
+        return 1;
     }
 }

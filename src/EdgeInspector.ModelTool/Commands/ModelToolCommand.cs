@@ -9,7 +9,7 @@ internal static class ModelToolCommand
     {
         var result = Create().Parse(args);
         if (result.Errors.Count == 0)
-            return await result.InvokeAsync();
+            return await InvokeAsync(result);
 
         // The library's messages may span lines; what the user typed wrongly says more than what is missing because of it.
         var problem = result.UnmatchedTokens is [var unknown, ..]
@@ -17,6 +17,22 @@ internal static class ModelToolCommand
             : string.Join(' ', result.Errors[0].Message.Split([' ', '\n', '\r', '\t'], StringSplitOptions.RemoveEmptyEntries));
         var verb = result.CommandResult.Command is RootCommand ? "" : result.CommandResult.Command.Name + " ";
         return Fail.With($"{problem} See: anomalyclip {verb}--help");
+    }
+
+    private static async Task<int> InvokeAsync(ParseResult result)
+    {
+        try
+        {
+            return await result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Fail.With(e.Message);
+        }
+        catch (Exception e)
+        {
+            return Fail.WithBug(e);
+        }
     }
 
     private static RootCommand Create() => new("Makes AnomalyCLIP model files for EdgeInspector.")

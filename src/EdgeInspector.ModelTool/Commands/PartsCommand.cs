@@ -26,6 +26,8 @@ internal static class PartsCommand
             if (problem is not null)
                 return Fail.With(problem);
             var side = result.GetValue(size);
+            if (side is < 8 or > 4096)
+                return Fail.With($"--image-size {side} is outside 8 to 4096");
             var generator = new PartGenerator(result.GetValue(seed), side, materials);
             for (var i = 0; i < result.GetValue(count); i++)
             {

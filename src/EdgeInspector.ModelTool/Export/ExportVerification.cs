@@ -42,6 +42,8 @@ internal sealed class ExportVerification
 
     private static double Largest(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
     {
+        if (a.Length != b.Length)
+            return double.NaN;
         var largest = 0.0;
         for (var i = 0; i < a.Length; i++)
         {

@@ -5,13 +5,16 @@ public static class RankMetrics
 {
     /// <summary>
     /// Area under the ROC curve, 0 to 1: the chance that a random defective one scores above a random good one, ties
-    /// counting half (the Mann-Whitney statistic, which scikit-learn's roc_auc_score equals). Null where a class is missing.
+    /// counting half (the Mann-Whitney statistic, which scikit-learn's roc_auc_score equals). Null where a class is missing or
+    /// a score is not a number.
     /// </summary>
     /// <param name="scores">Sorted in place.</param>
     /// <param name="isDefective">Reordered with the scores.</param>
     public static double? Auroc(float[] scores, bool[] isDefective)
     {
         Array.Sort(scores, isDefective);
+        if (scores.Length > 0 && float.IsNaN(scores[0]))
+            return null;
         double good = 0, defective = 0, wins = 0;
         for (var i = 0; i < scores.Length;)
         {

@@ -13,8 +13,6 @@ public static class ImageFile
     /// <summary>The file extensions that a folder is searched for.</summary>
     public static IReadOnlyList<string> Extensions { get; } = [".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".webp"];
 
-    static ImageFile() => Cv2.SetLogLevel(LogLevel.SILENT);
-
     /// <summary>Whether a file's name says that it is an image.</summary>
     public static bool IsImageName(string path) =>
         Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
@@ -27,15 +25,20 @@ public static class ImageFile
         {
             if (Directory.Exists(path))
                 return new Failure($"{path} is a folder, not an image");
-            if (new FileInfo(path) is { Exists: true, Length: > MaxFileBytes })
+            var file = new FileInfo(path);
+            if (file is { Exists: true, Length: > MaxFileBytes })
                 return new Failure($"{path} is larger than {MaxFileBytes >> 20} MiB");
+
+            // Pipes and devices have no length either; opening one could wait, or read, for ever.
+            if (file is { Exists: true, Length: 0 })
+                return new Failure($"{path} is empty");
             bytes = File.ReadAllBytes(path);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             return new Failure($"{path} does not exist");
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
             return new Failure($"{path} cannot be read: {e.Message}");
         }
@@ -70,6 +73,10 @@ public static class ImageFile
         catch (OpenCVException)
         {
             return new Failure($"{name} is corrupt (it cannot be decoded)");
+        }
+        catch (Exception e) when (e is TypeInitializationException or DllNotFoundException)
+        {
+            return new Failure($"OpenCV's native library cannot be loaded; is libgtk-3-0 installed? ({e.GetBaseException().Message.ReplaceLineEndings(" ")})");
         }
     }
 }

@@ -32,6 +32,8 @@ internal readonly record struct ImageHeader(ImageContainer Container, long Pixel
     {
         if (file.Length < 33)
             return (default, "is truncated");
+        if (BinaryPrimitives.ReadUInt32BigEndian(file[8..]) != 13 || !file[12..].StartsWith("IHDR"u8))
+            return (default, "is corrupt (it does not begin with its header)");
         var width = BinaryPrimitives.ReadUInt32BigEndian(file[16..]);
         var height = BinaryPrimitives.ReadUInt32BigEndian(file[20..]);
         if (width == 0 || height == 0)
@@ -52,6 +54,13 @@ internal readonly record struct ImageHeader(ImageContainer Container, long Pixel
         for (var at = 2; at + 9 < file.Length && file[at] == 0xFF;)
         {
             var marker = file[at + 1];
+            if (marker == 0xFF)
+            {
+                // A fill byte.
+                at++;
+                continue;
+            }
+
             var length = BinaryPrimitives.ReadUInt16BigEndian(file[(at + 2)..]);
             if (marker is >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC))
             {
@@ -72,8 +81,9 @@ internal readonly record struct ImageHeader(ImageContainer Container, long Pixel
     {
         if (file.Length < 26 || BinaryPrimitives.ReadUInt32LittleEndian(file[2..]) > file.Length)
             return (default, "is truncated");
-        var width = Math.Abs((long)BinaryPrimitives.ReadInt32LittleEndian(file[18..]));
-        var height = Math.Abs((long)BinaryPrimitives.ReadInt32LittleEndian(file[22..]));
+        var isOs2 = BinaryPrimitives.ReadUInt32LittleEndian(file[14..]) == 12;
+        var width = isOs2 ? BinaryPrimitives.ReadUInt16LittleEndian(file[18..]) : Math.Abs((long)BinaryPrimitives.ReadInt32LittleEndian(file[18..]));
+        var height = isOs2 ? BinaryPrimitives.ReadUInt16LittleEndian(file[20..]) : Math.Abs((long)BinaryPrimitives.ReadInt32LittleEndian(file[22..]));
         return width == 0 || height == 0
             ? (default, $"has no pixels ({width} x {height})")
             : (new(ImageContainer.Bmp, width * height, false, false), null);

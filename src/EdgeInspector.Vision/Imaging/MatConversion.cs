@@ -12,10 +12,10 @@ public static class MatConversion
     /// <param name="name">Names the image in an error.</param>
     public static Outcome<ImageBuffer> ToImageBuffer(Mat mat, bool palette, bool hasAlpha, string name)
     {
-        using var eightBit = HighBytes(mat);
-        if (eightBit is null)
+        if (mat.Depth() != MatType.CV_8U && mat.Depth() != MatType.CV_16U)
             return new Failure($"{name} has {mat.Depth()} samples; only 8 and 16 bits are read");
-
+        using var highBytes = mat.Depth() == MatType.CV_16U ? HighBytes(mat) : null;
+        var eightBit = highBytes ?? mat;
         var (format, conversion) = (eightBit.Channels(), palette, hasAlpha) switch
         {
             (1, false, _) => (PixelFormat.Gray8, (ColorConversionCodes?)null),
@@ -38,13 +38,8 @@ public static class MatConversion
         return image;
     }
 
-    private static Mat? HighBytes(Mat mat)
+    private static Mat HighBytes(Mat mat)
     {
-        if (mat.Depth() == MatType.CV_8U)
-            return mat.Clone();
-        if (mat.Depth() != MatType.CV_16U)
-            return null;
-
         // A right shift by 8, as Pillow does for 16-bit RGB; ConvertTo alone would round up to 256 levels.
         using var floored = new Mat();
         Cv2.BitwiseAnd(mat, new Scalar(0xFF00, 0xFF00, 0xFF00, 0xFF00), floored);

@@ -30,13 +30,16 @@ public sealed class AnomalyModel : IDisposable
         byte[] file;
         try
         {
+            // Pipes and devices have no length; opening one could wait, or read, for ever.
+            if (new FileInfo(path) is { Exists: true, Length: 0 })
+                return new Failure($"model {path} is empty");
             file = File.ReadAllBytes(path);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             return new Failure($"model {path} does not exist");
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
             return new Failure($"model {path} cannot be read: {e.Message}");
         }

@@ -101,6 +101,6 @@ public sealed record GoldenSelfTest
     }
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(GoldenSelfTest))]
 internal sealed partial class SelfTestJson : JsonSerializerContext;

@@ -34,6 +34,9 @@ public sealed class DefectMask
     /// <summary>Whether a map cell belongs to a defect.</summary>
     internal bool IsDefect(int column, int row) => _regions[row * _mapSize + column] != 0;
 
+    /// <summary>A mask without defects.</summary>
+    public static DefectMask Empty(int mapSize, int frameWidth, int frameHeight) => new(new int[mapSize * mapSize], mapSize, frameWidth, frameHeight);
+
     /// <summary>Thresholds a map and finds its regions.</summary>
     /// <param name="map">[S, S].</param>
     /// <param name="mapSize">S.</param>

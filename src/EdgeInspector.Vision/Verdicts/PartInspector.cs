@@ -1,12 +1,13 @@
 using System.Diagnostics;
+using System.Numerics.Tensors;
 using EdgeInspector.Vision.Imaging;
 using EdgeInspector.Vision.Inference;
 
 namespace EdgeInspector.Vision.Verdicts;
 
 /// <summary>
-/// Looks at pictures of parts, one at a time: resize, model, map, mask, verdict. The line, the command line and the
-/// evaluation all judge through this class. Each caller has its own; the model is shared.
+/// Looks at pictures of parts, one at a time: resize, model, map, mask, verdict. The line and the command line
+/// judge through this class. Each caller has its own; the model is shared.
 /// </summary>
 public sealed class PartInspector(AnomalyModel model, DecisionLimits limits) : IDisposable
 {
@@ -23,8 +24,11 @@ public sealed class PartInspector(AnomalyModel model, DecisionLimits limits) : I
         _run.Execute();
         var inferred = Stopwatch.GetTimestamp();
 
-        var mask = DefectMask.Find(_run.Map, size, Limits, image.Width, image.Height);
-        var mapMax = Maximum(_run.Map);
+        // Without finite numbers there is no verdict, and so no defects to speak of.
+        var mapMax = TensorPrimitives.Max(_run.Map);
+        var mask = float.IsFinite(mapMax) && float.IsFinite(_run.Score)
+            ? DefectMask.Find(_run.Map, size, Limits, image.Width, image.Height)
+            : DefectMask.Empty(size, image.Width, image.Height);
         var (evaluation, reason) = VerdictPolicy.Decide(_run.Score, mapMax, mask.Defects.Count, Limits);
         var snippet = MaskSnippet.Crop(mask);
         return new()
@@ -46,7 +50,4 @@ public sealed class PartInspector(AnomalyModel model, DecisionLimits limits) : I
     }
 
     public void Dispose() => _run.Dispose();
-
-    // NaN anywhere makes the maximum NaN, and so the verdict NotDecidable.
-    private static float Maximum(ReadOnlySpan<float> map) => System.Numerics.Tensors.TensorPrimitives.Max(map);
 }

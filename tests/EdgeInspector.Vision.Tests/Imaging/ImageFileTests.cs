@@ -95,6 +95,32 @@ public sealed class ImageFileTests : IDisposable
     }
 
     [Fact]
+    public void Read_OfAPngThatHidesItsHeader_IsRefused()
+    {
+        // A text chunk in front, whose bytes would be read as a modest size.
+        var png = File.ReadAllBytes(Save(".png", Noise()));
+        byte[] text = [0, 0, 0, 1, .. "tEXt"u8, (byte)'x', 0, 0, 0, 0];
+
+        AssertError("is corrupt (it does not begin with its header)", [.. png[..8], .. text, .. png[8..]]);
+    }
+
+    [Theory]
+    [InlineData(".tiff")]
+    [InlineData(".webp")]
+    public void Read_OfAHugePictureInAnotherFormat_IsRefusedByTheDecoder(string extension)
+    {
+        // 16384 x 8200 is a little more than is read; as one colour it is a small file.
+        var path = Save(extension, new Mat(8200, 16383, MatType.CV_8UC1, new Scalar(7)));
+
+        using var image = ImageFile.Read(path).Value;
+
+        Assert.Null(image);
+    }
+
+    [Fact]
+    public void Read_OfADevice_DoesNotOpenIt() => Assert.Equal("/dev/zero is empty", ImageFile.Read("/dev/zero").Error);
+
+    [Fact]
     public void Read_OfAFolderOrNothing_SaysSo()
     {
         Assert.Equal($"{_folder} is a folder, not an image", ImageFile.Read(_folder).Error);
