@@ -36,9 +36,10 @@ internal sealed class CameraLine : IDisposable
     /// <summary>How long the frame in work has been in work.</summary>
     public TimeSpan Busy => _station.Busy;
 
-    public Task RunAsync(CancellationToken stop) => Task.WhenAll(_supervisor.RunAsync(stop), InspectAsync(stop));
+    /// <summary>Starts the camera and its inspection, a task for each: together, the end of one would hide behind the other.</summary>
+    public IReadOnlyList<Task> Start(CancellationToken stop) => [_supervisor.RunAsync(stop), InspectAsync(stop)];
 
-    public void Report() => _reporter.Beat(_supervisor.Status);
+    public void Report() => _supervisor.Show(_reporter.Beat);
 
     public void Dispose()
     {

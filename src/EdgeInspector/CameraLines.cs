@@ -29,8 +29,8 @@ internal sealed class CameraLines(
         // Replaces what an earlier run left retained.
         foreach (var line in lines)
             line.Report();
-        _running = [.. lines.Select(line => line.RunAsync(stoppingToken))];
-        return Task.WhenAll([.. _running, ReportAsync(stoppingToken)]);
+        _running = [.. lines.SelectMany(line => line.Start(stoppingToken)), ReportAsync(stoppingToken)];
+        return Task.WhenAll(_running);
     }
 
     private async Task ReportAsync(CancellationToken stop)

@@ -30,11 +30,14 @@ internal sealed class LineFormatter(TimeProvider time) : ConsoleFormatter(Format
         if (!logEntry.Category.Contains('.', StringComparison.Ordinal))
             textWriter.Write(logEntry.Category + "  ");
         textWriter.Write(word);
-        textWriter.Write(logEntry.Formatter(logEntry.State, logEntry.Exception));
+        textWriter.Write(Printable(logEntry.Formatter(logEntry.State, logEntry.Exception)));
 
         // In the journal one event is one line; on a terminal a stack trace may take the room that it needs.
         if (logEntry.Exception is { } exception)
-            textWriter.Write(_isJournal ? $" | {exception.ToString().ReplaceLineEndings(" | ")}" : Environment.NewLine + exception);
+            textWriter.Write(_isJournal ? $" | {Printable(exception.ToString().ReplaceLineEndings(" | "))}" : Environment.NewLine + exception);
         textWriter.WriteLine();
     }
+
+    /// <summary>A file's name may hold anything; a line break in it would pass for a line of its own, an escape for a colour.</summary>
+    private static string Printable(string text) => text.Any(char.IsControl) ? string.Concat(text.Select(c => char.IsControl(c) ? '?' : c)) : text;
 }

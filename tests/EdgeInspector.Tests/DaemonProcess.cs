@@ -10,9 +10,9 @@ internal sealed class DaemonProcess : IAsyncDisposable
     private readonly StringBuilder _output = new();
     private readonly StringBuilder _errors = new();
 
-    private DaemonProcess(string folder, string[] arguments)
+    private DaemonProcess(string folder, string[] arguments, string? shell = null)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "edgeinspector"), arguments)
+        var start = new ProcessStartInfo(shell ?? Executable, arguments)
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
@@ -25,6 +25,8 @@ internal sealed class DaemonProcess : IAsyncDisposable
         _process.BeginErrorReadLine();
     }
 
+    private static string Executable => Path.Combine(AppContext.BaseDirectory, "edgeinspector");
+
     public string Output => Locked(_output);
 
     public string Errors => Locked(_errors);
@@ -34,6 +36,15 @@ internal sealed class DaemonProcess : IAsyncDisposable
     {
         Samples.WriteLine(folder, config);
         return new(folder.Path, ["run", "--config", folder["config.json"]]);
+    }
+
+    /// <summary>The same, with a disk that <see cref="FailDisk"/> can break.</summary>
+    public static DaemonProcess RunOnABreakableDisk(TempFolder folder, string config)
+    {
+        Samples.WriteLine(folder, config);
+
+        // A file that may not grow any further ends a process, unless it has chosen to get an error instead.
+        return new(folder.Path, ["-c", "trap '' XFSZ; exec \"$0\" \"$@\"", Executable, "run", "--config", folder["config.json"]], "/bin/sh");
     }
 
     /// <summary>Any verb, to its end.</summary>
@@ -55,6 +66,13 @@ internal sealed class DaemonProcess : IAsyncDisposable
     {
         using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
         return await ExitAsync();
+    }
+
+    /// <summary>No file may grow any further, or again as much as it likes.</summary>
+    public void FailDisk(bool fails)
+    {
+        using var limit = Process.Start("prlimit", ["--pid", $"{_process.Id}", $"--fsize={(fails ? 1 : "unlimited")}:unlimited"]);
+        limit.WaitForExit();
     }
 
     /// <summary>SIGKILL: no good-bye.</summary>

@@ -115,15 +115,19 @@ public sealed class DaemonTests : IDisposable
         var seen = new SortedSet<long>();
         var historical = 0;
         var isLate = false;
-        await using (var daemon = DaemonProcess.Run(_folder, Config(broker.Port)))
+        await using (var dashboard = await Dashboard.ConnectAsync(broker.Port, $"{Prefix}/left/result"))
         {
-            await using (var dashboard = await Dashboard.ConnectAsync(broker.Port, $"{Prefix}/left/result"))
-                await CollectAsync(dashboard, until: seq => seq >= 5);
+            await using var daemon = DaemonProcess.Run(_folder, Config(broker.Port));
+            await CollectAsync(dashboard, until: seq => seq >= 5);
 
+            // What the broker has acknowledged to the daemon is delivered, so the dashboard must get it before the broker dies.
+            broker.Freeze();
+            foreach (var rest in await dashboard.RestAsync())
+                seen.Add((long)rest.Json["seq"]!);
             broker.Stop();
-            await WaitForAsync(() => daemon.Output.Contains("no connection to the broker", StringComparison.Ordinal));
+            await Wait.UntilAsync(() => daemon.Output.Contains("no connection to the broker", StringComparison.Ordinal));
             var waiting = daemon.Output.Split("2-bad.png").Length + 3;
-            await WaitForAsync(() => daemon.Output.Split("2-bad.png").Length > waiting);
+            await Wait.UntilAsync(() => daemon.Output.Split("2-bad.png").Length > waiting);
             daemon.Kill();
         }
 
@@ -157,7 +161,7 @@ public sealed class DaemonTests : IDisposable
         var port = Mosquitto.FreePort();
         var config = Config(port).Replace("\"port\":", $"\"embeddedBroker\": {{ \"bind\": \"127.0.0.1\", \"port\": {port} }}, \"port\":", StringComparison.Ordinal);
         await using var daemon = DaemonProcess.Run(_folder, config);
-        await WaitForAsync(() => daemon.Output.Contains("connected to the broker", StringComparison.Ordinal));
+        await Wait.UntilAsync(() => daemon.Output.Contains("connected to the broker", StringComparison.Ordinal));
         await using var dashboard = await Dashboard.ConnectAsync(port);
         await dashboard.NextAsync("/left/result");
 
@@ -190,13 +194,5 @@ public sealed class DaemonTests : IDisposable
         var overlap = expected & found;
         var union = expected | found;
         Assert.True(overlap.Width * overlap.Height >= 0.5 * union.Width * union.Height, $"{found} is not at {expected}");
-    }
-
-    private static async Task WaitForAsync(Func<bool> condition)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(30));
-        while (!condition())
-            await Task.Delay(20, limit.Token);
     }
 }

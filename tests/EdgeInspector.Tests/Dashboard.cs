@@ -47,6 +47,21 @@ internal sealed class Dashboard : IAsyncDisposable
         }
     }
 
+    /// <summary>What has arrived and still arrives until half a second passes without a message.</summary>
+    public async Task<IReadOnlyList<Received>> RestAsync()
+    {
+        var rest = new List<Received>();
+        for (var before = -1; before != rest.Count;)
+        {
+            before = rest.Count;
+            await Task.Delay(500, TestContext.Current.CancellationToken);
+            while (_messages.Reader.TryRead(out var message))
+                rest.Add(message);
+        }
+
+        return rest;
+    }
+
     public Task<Received> NextAsync(string topicEnd) => NextAsync(m => m.Topic.EndsWith(topicEnd, StringComparison.Ordinal));
 
     public async ValueTask DisposeAsync()

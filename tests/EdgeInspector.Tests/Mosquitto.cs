@@ -48,6 +48,13 @@ internal sealed class Mosquitto : IDisposable
         }
     }
 
+    /// <summary>It takes and acknowledges nothing more; what it has sent still arrives.</summary>
+    public void Freeze()
+    {
+        using var stop = Process.Start("kill", ["-STOP", $"{_process!.Id}"]);
+        stop.WaitForExit();
+    }
+
     public void Stop()
     {
         _process?.Kill();

@@ -25,6 +25,21 @@ internal static class Samples
         }
         """;
 
+    public static readonly InspectionPlan Plan = new()
+    {
+        BootId = Guid.NewGuid(),
+        Device = "d",
+        Camera = "left",
+        Recipe = "r",
+        RecipeVersion = 1,
+        ConfigVersion = 1,
+        Model = "m",
+        ModelSha256 = "0",
+        Provider = "cpu",
+        ScoreThreshold = 0.5,
+        MaskTopic = "t",
+    };
+
     public static Result Result(string camera = "left", ResultEvaluation evaluation = ResultEvaluation.Ok) => new()
     {
         ResultId = Guid.CreateVersion7(),

@@ -16,20 +16,19 @@ internal sealed partial class CameraSupervisor(
     private Guid _jobId;
     private bool _delivered;
     private ITimer? _silence;
+    private long? _listeningSince;
 
-    public CameraStatus Status
+    /// <summary>Shows the state as it is now, in order with the changes that are told.</summary>
+    public void Show(Action<CameraStatus> to)
     {
-        get
-        {
-            lock (_lock)
-                return _status;
-        }
+        lock (_lock)
+            to(_status);
     }
 
     /// <summary>Returns when the source has ended or the daemon stops; a camera's failure never gets out.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
-        await using var silence = _silence = time.CreateTimer(_ => BecomeStale(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        await using var silence = _silence = time.CreateTimer(_ => OnSilence(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         for (var failures = 0; ;)
         {
             _jobId = Guid.CreateVersion7(time.GetUtcNow());
@@ -76,36 +75,53 @@ internal sealed partial class CameraSupervisor(
         // While the queue makes a finite source wait, its silence is ours.
         ListenForSilence(false);
         _delivered = true;
-        CameraStatus status;
-        bool isChange;
         lock (_lock)
         {
-            isChange = _status.State != CameraState.Online;
-            status = _status = new(CameraState.Online, "", time.GetUtcNow(), _status.Frames + 1);
+            var isChange = _status.State != CameraState.Online;
+            _status = new(CameraState.Online, "", time.GetUtcNow(), _status.Frames + 1);
+            if (isChange)
+                changed(_status);
+            frame.Stamp(_jobId, _status.Frames, time.GetTimestamp());
         }
 
-        if (isChange)
-            changed(status);
-        frame.Stamp(_jobId, status.Frames, time.GetTimestamp());
         await frames.AddAsync(frame, cancellation);
         ListenForSilence(true);
     }
 
-    private void ListenForSilence(bool on) => _silence?.Change(on ? staleAfter : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    private void ListenForSilence(bool on)
+    {
+        lock (_lock)
+        {
+            _listeningSince = on ? time.GetTimestamp() : null;
+            _silence?.Change(on ? staleAfter : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
+    }
 
-    private void BecomeStale() => Become(CameraState.Stale, FormattableString.Invariant($"no frame for {staleAfter.TotalSeconds} s"));
+    private void OnSilence()
+    {
+        lock (_lock)
+        {
+            // The timer's call may have been on its way already when a frame came or the camera ended.
+            if (_listeningSince is not { } since)
+                return;
+            var left = staleAfter - time.GetElapsedTime(since);
+            if (left > TimeSpan.Zero)
+                _silence?.Change(left, Timeout.InfiniteTimeSpan);
+            else
+                Become(CameraState.Stale, FormattableString.Invariant($"no frame for {staleAfter.TotalSeconds} s"));
+        }
+    }
 
     private void Become(CameraState state, string reason)
     {
-        CameraStatus status;
+        // Told under the lock: outside it two changes could arrive in the wrong order, and the last one stays retained.
         lock (_lock)
         {
             if (_status.State == state && _status.Reason == reason)
                 return;
-            status = _status = _status with { State = state, Reason = reason };
+            _status = _status with { State = state, Reason = reason };
+            changed(_status);
         }
-
-        changed(status);
     }
 
     private static partial class Log

@@ -1,4 +1,5 @@
 using EdgeInspector.Configuration;
+using EdgeInspector.Vision;
 using EdgeInspector.Vision.Imaging;
 
 namespace EdgeInspector.Cameras;
@@ -24,8 +25,20 @@ internal sealed class FolderCamera(FolderSourceConfig config, TimeProvider time)
     {
         var captureTime = time.GetUtcNow().ToUnixTimeMilliseconds();
         var start = time.GetTimestamp();
-        var picture = ImageFile.Read(file);
-        return new(Path.GetFileName(file), picture, captureTime, time.GetElapsedTime(start).TotalMilliseconds);
+        return new(Path.GetFileName(file), Decode(file), captureTime, time.GetElapsedTime(start).TotalMilliseconds);
+    }
+
+    private static Outcome<ImageBuffer> Decode(string file)
+    {
+        try
+        {
+            return ImageFile.Read(file);
+        }
+        catch (Exception e)
+        {
+            // One picture that breaks the decoder costs itself; ending the run here would begin again at the first file.
+            return new Failure($"{file} cannot be read: {e.Message}");
+        }
     }
 
     private List<string> Images()

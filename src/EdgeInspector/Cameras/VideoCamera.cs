@@ -8,7 +8,7 @@ namespace EdgeInspector.Cameras;
 /// <summary>A video file as a camera.</summary>
 internal sealed class VideoCamera(VideoSourceConfig config, TimeProvider time) : ICamera
 {
-    /// <summary>For a file that does not tell its rate.</summary>
+    /// <summary>For a file that does not tell its rate, or none that a timer could keep.</summary>
     private const double UsualFramesPerSecond = 25;
 
     public async Task RunAsync(IFrameSink sink, CancellationToken cancellation)
@@ -26,7 +26,7 @@ internal sealed class VideoCamera(VideoSourceConfig config, TimeProvider time) :
         if (!video.IsOpened())
             throw new CameraException($"video {config.Path} cannot be opened; it may be damaged or in a format unknown here");
 
-        var rate = config.FramesPerSecond ?? (video.Fps is > 0 and <= 1000 ? video.Fps : UsualFramesPerSecond);
+        var rate = config.FramesPerSecond ?? (video.Fps is >= 0.01 and <= 1000 ? video.Fps : UsualFramesPerSecond);
         using var pace = new PeriodicTimer(TimeSpan.FromSeconds(1 / rate), time);
         using var picture = new Mat();
         var name = Path.GetFileName(config.Path);

@@ -7,10 +7,19 @@ internal static class Complaint
 {
     public const int ExitCode = 2;
 
+    /// <summary>Not the user's mistake: systemd starts the daemon again after it.</summary>
+    public const int FaultExitCode = 1;
+
     public static int Print(string message)
     {
         Console.Error.WriteLine($"edgeinspector: {message.ReplaceLineEndings(" ")}");
         return ExitCode;
+    }
+
+    public static int PrintFault(string message)
+    {
+        Print(message);
+        return FaultExitCode;
     }
 
     /// <summary>One line a mistake.</summary>

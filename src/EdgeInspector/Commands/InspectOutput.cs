@@ -13,6 +13,8 @@ internal sealed record InspectOutput(string? MapFolder, string? OverlayFolder)
         string[] folders = [.. new[] { MapFolder, OverlayFolder }.OfType<string>()];
         if (folders.Length > 0 && ImageArguments.SameName(files) is { } clash)
             return $"{clash.First} and {clash.Second} would be saved under one name; inspect them one after the other into different folders";
+        if (OverlayFolder is not null && files.FirstOrDefault(file => Path.GetFullPath(OverlayPath(OverlayFolder, file)) == Path.GetFullPath(file)) is { } source)
+            return $"--save-overlay {OverlayFolder} would overwrite {source}; name another folder";
         return Try(() => Array.ForEach(folders, folder => Directory.CreateDirectory(folder)));
     }
 
@@ -22,8 +24,10 @@ internal sealed record InspectOutput(string? MapFolder, string? OverlayFolder)
         if (MapFolder is not null)
             NumpyFile.Write(Path.Combine(MapFolder, name + ".npy"), inspection.Map, inspection.MapSize, inspection.MapSize);
         if (OverlayFolder is not null)
-            File.WriteAllBytes(Path.Combine(OverlayFolder, name + ".png"), Overlay.RenderPng(image, inspection, limits));
+            File.WriteAllBytes(OverlayPath(OverlayFolder, file), Overlay.RenderPng(image, inspection, limits));
     });
+
+    private static string OverlayPath(string folder, string file) => Path.Combine(folder, Path.GetFileNameWithoutExtension(file) + ".png");
 
     private static string? Try(Action write)
     {

@@ -26,9 +26,17 @@ internal static class RunCommand
             await using (daemon)
             {
                 Greet(daemon.Host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("EdgeInspector.Run"), file, config);
-                await daemon.Host.StartAsync(CancellationToken.None);
-                await daemon.Host.WaitForShutdownAsync(CancellationToken.None);
-                return daemon.HasFaulted ? 1 : 0;
+                try
+                {
+                    await daemon.Host.StartAsync(CancellationToken.None);
+                    await daemon.Host.WaitForShutdownAsync(CancellationToken.None);
+                    return daemon.HasFaulted ? Complaint.FaultExitCode : 0;
+                }
+                catch (Exception e)
+                {
+                    // A part that failed to start or did not end in time; the journal has the rest.
+                    return Complaint.PrintFault($"the daemon ended badly: {e.GetBaseException().Message}");
+                }
             }
         });
         return command;

@@ -17,7 +17,7 @@ internal sealed record RecipeConfig
     [Range(0.0, 1.0)]
     public double? ScoreThreshold { get; init; }
 
-    [Description("Anomaly map value from which a pixel belongs to a defect. Absent: the model's own suggestion.")]
+    [Description("Anomaly map value above which a pixel belongs to a defect. Absent: the model's own suggestion.")]
     [Range(0.0, 100.0, MinimumIsExclusive = true)]
     public double? MapThreshold { get; init; }
 

@@ -2,7 +2,7 @@ namespace EdgeInspector.Health;
 
 /// <summary>What the watchdog looks at.</summary>
 /// <param name="LongestInspection">How long the oldest frame in work has been in work; zero when none is.</param>
-/// <param name="AllRunning">Whether every camera's supervisor and inspection still run (or ended as they should).</param>
+/// <param name="AllRunning">Whether every camera's supervisor, every inspection and the reports still run (or ended as they should).</param>
 internal readonly record struct PipelineHealth(TimeSpan LongestInspection, bool AllRunning);
 
 /// <summary>When the daemon may tell systemd that it lives.</summary>

@@ -27,8 +27,14 @@ internal sealed partial class InspectionStation(
         {
             using var frame = await frames.TakeAsync(stop);
             Interlocked.Exchange(ref _startedAt, time.GetTimestamp());
-            Process(frame);
-            Interlocked.Exchange(ref _startedAt, 0);
+            try
+            {
+                Process(frame);
+            }
+            finally
+            {
+                Interlocked.Exchange(ref _startedAt, 0);
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 using EdgeInspector.Cameras;
 using EdgeInspector.Configuration;
+using EdgeInspector.Vision.Imaging;
 using EdgeInspector.Vision.Verdicts;
 using PartInspection = EdgeInspector.Vision.Verdicts.Inspection;
 
@@ -17,26 +18,33 @@ internal sealed class OverlayFolder(OverlaysConfig config, IReadOnlyDictionary<s
     /// <summary>Saves one picture; returns what went wrong, or null.</summary>
     public string? Save(string camera, Frame frame, PartInspection inspection)
     {
-        var png = Overlay.RenderPng(frame.Image!, inspection, limits[camera]);
-        var time = DateTimeOffset.FromUnixTimeMilliseconds(frame.CaptureTimeMs);
-        var part = Path.GetFileNameWithoutExtension(frame.Name);
-        var name = FormattableString.Invariant($"{time:yyyyMMdd'T'HHmmss.fff'Z'}_{camera}_{part}{Suffix}");
-        lock (_lock)
+        try
         {
-            try
+            var png = Overlay.RenderPng(frame.Image!, inspection, limits[camera]);
+            lock (_lock)
             {
                 Directory.CreateDirectory(config.Folder);
-                File.WriteAllBytes(Path.Combine(config.Folder, name), png);
+                File.WriteAllBytes(Path.Combine(config.Folder, FileName(camera, frame)), png);
 
                 // Only files of our own kind are counted and deleted; names sort by time.
                 foreach (var old in Directory.EnumerateFiles(config.Folder, "*" + Suffix).OrderDescending(StringComparer.Ordinal).Skip(config.Keep))
                     File.Delete(old);
-                return null;
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                return $"the picture folder {config.Folder} cannot be written: {e.Message}";
-            }
+
+            return null;
         }
+        catch (Exception e)
+        {
+            // Whatever it is, a picture for people is not worth the inspection.
+            return $"no picture can be saved in {config.Folder}: {e.Message}";
+        }
+    }
+
+    private static string FileName(string camera, Frame frame)
+    {
+        // A frame of a video is called clip.avi#12, where nothing behind the dot can be spared.
+        var time = DateTimeOffset.FromUnixTimeMilliseconds(frame.CaptureTimeMs);
+        var part = ImageFile.IsImageName(frame.Name) ? Path.GetFileNameWithoutExtension(frame.Name) : frame.Name;
+        return FormattableString.Invariant($"{time:yyyyMMdd'T'HHmmss.fff'Z'}_{camera}_{part}{Suffix}");
     }
 }

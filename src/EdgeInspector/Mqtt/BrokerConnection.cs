@@ -92,7 +92,7 @@ internal sealed partial class BrokerConnection(
         }
         catch (SqliteException e)
         {
-            return $"the outbox cannot be read: {e.Message}";
+            return Unreadable(e);
         }
         finally
         {
@@ -105,16 +105,22 @@ internal sealed partial class BrokerConnection(
         using var limit = new CancellationTokenSource(FlushLimit, time);
         try
         {
-            Report(await delivery.DeliverAsync(session, backfillEnd: 0, limit.Token));
+            Report(await delivery.DeliverAsync(session, limit.Token));
         }
         catch (OperationCanceledException)
         {
             // What is left stays in the outbox; the next start delivers it.
         }
+        catch (SqliteException e)
+        {
+            Report(Unreadable(e));
+        }
 
         Report(await session.PublishAsync(status.Message(DeviceState.Halted), CancellationToken.None));
         session.HasSaidGoodBye = true;
     }
+
+    private static string Unreadable(SqliteException e) => $"the outbox cannot be read: {e.Message}";
 
     private void Report(string? problem)
     {

@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeInspector.Mqtt;
@@ -11,39 +12,45 @@ internal sealed partial class Delivery(Outbox outbox, Topics topics, RetainedTop
     /// <summary>Spares a broker and a network that have just come back; 200 a second empties hours within minutes.</summary>
     private static readonly TimeSpan BackfillPace = TimeSpan.FromMilliseconds(5);
 
+    private readonly HashSet<string> _refusedTopics = [];
+    private long _backfillEnd;
+    private long _delivered;
+    private long _forgotten;
+    private bool _isForgettingReported;
+
     /// <summary>Delivers until cancelled; returns early with the reason when the broker does not take something.</summary>
     public async Task<string> RunAsync(BrokerSession session, CancellationToken cancellation)
     {
         retained.ResendAll();
-        var backfillEnd = outbox.LastSeq;
+        _backfillEnd = outbox.LastSeq;
         while (true)
         {
-            if (await DeliverAsync(session, backfillEnd, cancellation) is { } problem)
+            if (await DeliverAsync(session, cancellation) is { } problem)
                 return problem;
             await work.WaitAsync(cancellation);
         }
     }
 
     /// <summary>Delivers everything there is. Null when done, else what the broker did not take.</summary>
-    public async Task<string?> DeliverAsync(BrokerSession session, long backfillEnd, CancellationToken cancellation)
+    public async Task<string?> DeliverAsync(BrokerSession session, CancellationToken cancellation)
     {
         while (true)
         {
             if (await SendStatesAsync(session, cancellation) is { } refused)
                 return refused;
-            var rows = outbox.Peek(Batch);
+            Forget();
+            var rows = outbox.Peek(Batch, after: _delivered);
             if (rows.Count == 0)
                 return null;
 
-            var delivered = 0L;
             try
             {
                 foreach (var row in rows)
                 {
-                    var isBackfill = row.Seq <= backfillEnd;
+                    var isBackfill = row.Seq <= _backfillEnd;
                     if (await SendAsync(session, row, isBackfill, cancellation) is { } problem)
                         return problem;
-                    delivered = row.Seq;
+                    _delivered = row.Seq;
                     if (isBackfill)
                         await Task.Delay(BackfillPace, time, cancellation);
                 }
@@ -51,9 +58,27 @@ internal sealed partial class Delivery(Outbox outbox, Topics topics, RetainedTop
             finally
             {
                 // Acknowledged is acknowledged, also when the connection broke after it.
-                if (delivered > 0)
-                    outbox.DeleteThrough(delivered);
+                Forget();
             }
+        }
+    }
+
+    /// <summary>Deletes what is delivered. A full disk may refuse that; the rows are then passed over and deleted later.</summary>
+    private void Forget()
+    {
+        if (_delivered == _forgotten)
+            return;
+        try
+        {
+            outbox.DeleteThrough(_delivered);
+            _forgotten = _delivered;
+            _isForgettingReported = false;
+        }
+        catch (SqliteException e)
+        {
+            if (!_isForgettingReported)
+                Log.NotForgotten(logger, e.Message);
+            _isForgettingReported = true;
         }
     }
 
@@ -61,9 +86,15 @@ internal sealed partial class Delivery(Outbox outbox, Topics topics, RetainedTop
     {
         while (retained.TakeUnsent() is { } state)
         {
-            // A state that fails is not put back: the connection ends, and the next one sends them all.
-            if (await session.PublishAsync(state, cancellation) is { } problem)
+            if (await session.PublishAsync(state, cancellation) is not { } problem)
+                continue;
+
+            // Not put back: when the connection has ended, the next one sends all states; one that the broker refuses must
+            // not hold up the results.
+            if (session.Ended.IsCancellationRequested)
                 return problem;
+            if (_refusedTopics.Add(state.Topic))
+                Log.StateSkipped(logger, problem);
         }
 
         return null;
@@ -95,5 +126,11 @@ internal sealed partial class Delivery(Outbox outbox, Topics topics, RetainedTop
     {
         [LoggerMessage(40, LogLevel.Warning, "the mask picture of result {Seq} is not delivered: {Problem}")]
         public static partial void MaskSkipped(ILogger logger, long seq, string problem);
+
+        [LoggerMessage(41, LogLevel.Warning, "a state is not delivered: {Problem} (not logged again for this topic)")]
+        public static partial void StateSkipped(ILogger logger, string problem);
+
+        [LoggerMessage(42, LogLevel.Warning, "delivered results cannot be deleted ({Problem}); tried again later")]
+        public static partial void NotForgotten(ILogger logger, string problem);
     }
 }

@@ -37,12 +37,23 @@ internal static class MessageJson
         }
     }
 
-    /// <summary>Marks a stored result as delivered late. Works on the document, which an older version may have written.</summary>
+    /// <summary>
+    /// Marks a stored result as delivered late. Works on the document, which an older version may have written; what the
+    /// disk has garbled stays as it is, for one bad row must not hold up those behind it.
+    /// </summary>
     public static byte[] MarkHistorical(byte[] result)
     {
-        var document = JsonNode.Parse(result)!;
-        document["historical"] = true;
-        return JsonSerializer.SerializeToUtf8Bytes(document, Context.JsonNode);
+        try
+        {
+            if (JsonNode.Parse(result) is not JsonObject document)
+                return result;
+            document["historical"] = true;
+            return JsonSerializer.SerializeToUtf8Bytes(document, Context.JsonNode);
+        }
+        catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException)
+        {
+            return result;
+        }
     }
 }
 

@@ -2,6 +2,7 @@ using EdgeInspector.Inspection;
 using EdgeInspector.Vision;
 using EdgeInspector.Vision.Verdicts;
 using Microsoft.Data.Sqlite;
+using ConnectionState = System.Data.ConnectionState;
 
 namespace EdgeInspector.Mqtt;
 
@@ -19,8 +20,16 @@ internal sealed class Outbox : IDisposable
     private readonly TimeProvider _time;
     private SqliteConnection _database;
 
-    private Outbox(string path, OutboxLimits limits, TimeProvider time, SqliteConnection database) =>
+    // Kept here too: who only wants a number must neither wait for a slow disk nor meet its faults.
+    private long _count, _masks, _lastSeq;
+
+    private Outbox(string path, OutboxLimits limits, TimeProvider time, SqliteConnection database)
+    {
         (_path, _limits, _time, _database) = (path, limits, time, database);
+        _count = OutboxDatabase.Scalar(database, "SELECT count(*) FROM results");
+        _masks = OutboxDatabase.Scalar(database, "SELECT count(*) FROM results WHERE mask IS NOT NULL");
+        _lastSeq = OutboxDatabase.Scalar(database, "SELECT last FROM sequence");
+    }
 
     /// <summary>Where a damaged file was set aside at the last open, or null.</summary>
     public string? SetAside { get; private set; }
@@ -30,6 +39,12 @@ internal sealed class Outbox : IDisposable
 
     public long DroppedMasks { get; private set; }
 
+    /// <summary>How many results wait.</summary>
+    public long Count => Interlocked.Read(ref _count);
+
+    /// <summary>The sequence number given last.</summary>
+    public long LastSeq => Interlocked.Read(ref _lastSeq);
+
     public static Outcome<Outbox> Open(string folder, OutboxLimits limits, TimeProvider time)
     {
         var path = Path.Combine(folder, FileName);
@@ -37,7 +52,15 @@ internal sealed class Outbox : IDisposable
         {
             Directory.CreateDirectory(folder);
             var (database, setAside) = OutboxDatabase.OpenOrReplace(path, time);
-            return new Outbox(path, limits, time, database) { SetAside = setAside };
+            try
+            {
+                return new Outbox(path, limits, time, database) { SetAside = setAside };
+            }
+            catch
+            {
+                database.Dispose();
+                throw;
+            }
         }
         catch (SqliteException e) when (OutboxDatabase.IsBusy(e))
         {
@@ -50,12 +73,14 @@ internal sealed class Outbox : IDisposable
     }
 
     /// <summary>Stores results in one transaction and gives them their sequence numbers.</summary>
-    public IReadOnlyList<OutboxRow> Append(IReadOnlyList<(Result Result, byte[]? Mask)> results)
+    /// <param name="results">In order.</param>
+    /// <param name="lost">Results that could not be kept before these; their numbers are left out, so that the loss shows.</param>
+    public IReadOnlyList<OutboxRow> Append(IReadOnlyList<(Result Result, byte[]? Mask)> results, long lost = 0)
     {
         lock (_lock)
         {
             using var transaction = _database.BeginTransaction();
-            var seq = OutboxDatabase.Scalar(_database, "SELECT last FROM sequence");
+            var seq = _lastSeq + lost;
             var rows = new List<OutboxRow>(results.Count);
             using var insert = OutboxDatabase.Command(
                 _database, "INSERT INTO results (seq, camera, result_id, ok, json, mask) VALUES ($seq, $camera, $id, $ok, $json, $mask)");
@@ -74,20 +99,35 @@ internal sealed class Outbox : IDisposable
             }
 
             OutboxDatabase.Execute(_database, "UPDATE sequence SET last = $n", seq);
-            var (droppedResults, droppedMasks) = MakeRoom();
+            var count = _count + rows.Count;
+            var masks = _masks + rows.Count(r => r.Mask is not null);
+            var strippedMasks = StripMasks(masks - _limits.Masks);
+            var dropped = count > _limits.Rows
+                ? Delete("seq IN (SELECT seq FROM results ORDER BY ok DESC, seq LIMIT $n)", count - _limits.Rows)
+                : default;
             transaction.Commit();
-            DroppedResults += droppedResults;
-            DroppedMasks += droppedMasks;
+
+            Interlocked.Exchange(ref _lastSeq, seq);
+            Interlocked.Exchange(ref _count, count - dropped.Rows);
+            _masks = masks - strippedMasks - dropped.Masks;
+            DroppedResults += dropped.Rows;
+            DroppedMasks += strippedMasks;
             return rows;
         }
     }
 
     /// <summary>The oldest results, in order.</summary>
-    public IReadOnlyList<OutboxRow> Peek(int most)
+    /// <param name="most">How many at most.</param>
+    /// <param name="after">Only those with a greater sequence number.</param>
+    public IReadOnlyList<OutboxRow> Peek(int most, long after = 0)
     {
         lock (_lock)
         {
-            using var select = OutboxDatabase.Command(_database, "SELECT seq, camera, result_id, json, mask FROM results ORDER BY seq LIMIT $n");
+            if (!IsOpen)
+                return [];
+            using var select = OutboxDatabase.Command(
+                _database, "SELECT seq, camera, result_id, json, mask FROM results WHERE seq > $after ORDER BY seq LIMIT $n");
+            select.Parameters.AddWithValue("$after", after);
             select.Parameters.AddWithValue("$n", most);
             using var reader = select.ExecuteReader();
             var rows = new List<OutboxRow>();
@@ -101,42 +141,65 @@ internal sealed class Outbox : IDisposable
     public void DeleteThrough(long seq)
     {
         lock (_lock)
-            OutboxDatabase.Execute(_database, "DELETE FROM results WHERE seq <= $n", seq);
+        {
+            if (!IsOpen)
+                return;
+            var deleted = Delete("seq <= $n", seq);
+            Interlocked.Add(ref _count, -deleted.Rows);
+            _masks -= deleted.Masks;
+        }
     }
 
-    /// <summary>How many results wait.</summary>
-    public long Count => Locked("SELECT count(*) FROM results");
-
-    /// <summary>The sequence number given last.</summary>
-    public long LastSeq => Locked("SELECT last FROM sequence");
-
-    /// <summary>Sets a file aside that broke while in use, and begins a new one.</summary>
+    /// <summary>
+    /// Sets a file aside that broke while in use, and begins a new one that counts on. The disk may refuse; until a later
+    /// call succeeds the outbox is empty.
+    /// </summary>
     public void Replace()
     {
         lock (_lock)
         {
             _database.Dispose();
-            SetAside = OutboxDatabase.MoveAside(_path, _time);
-            _database = OutboxDatabase.Create(_path);
+            if (File.Exists(_path))
+                SetAside = OutboxDatabase.MoveAside(_path, _time);
+            var database = OutboxDatabase.Create(_path);
+            try
+            {
+                OutboxDatabase.Execute(database, "UPDATE sequence SET last = $n", _lastSeq);
+            }
+            catch
+            {
+                database.Dispose();
+                throw;
+            }
+
+            _database = database;
+            Interlocked.Exchange(ref _count, 0);
+            _masks = 0;
         }
     }
 
     public void Dispose() => _database.Dispose();
 
-    private long Locked(string query)
+    /// <summary>False between a damage and its repair.</summary>
+    private bool IsOpen => _database.State == ConnectionState.Open;
+
+    private long StripMasks(long tooMany)
     {
-        lock (_lock)
-            return OutboxDatabase.Scalar(_database, query);
+        if (tooMany <= 0)
+            return 0;
+        OutboxDatabase.Execute(
+            _database, "UPDATE results SET mask = NULL WHERE seq IN (SELECT seq FROM results WHERE mask IS NOT NULL ORDER BY seq LIMIT $n)", tooMany);
+        return tooMany;
     }
 
-    private (long Results, long Masks) MakeRoom()
+    private (long Rows, long Masks) Delete(string condition, long n)
     {
-        var masks = OutboxDatabase.Scalar(_database, "SELECT count(*) FROM results WHERE mask IS NOT NULL") - _limits.Masks;
-        if (masks > 0)
-            OutboxDatabase.Execute(_database, "UPDATE results SET mask = NULL WHERE seq IN (SELECT seq FROM results WHERE mask IS NOT NULL ORDER BY seq LIMIT $n)", masks);
-        var rows = OutboxDatabase.Scalar(_database, "SELECT count(*) FROM results") - _limits.Rows;
-        if (rows > 0)
-            OutboxDatabase.Execute(_database, "DELETE FROM results WHERE seq IN (SELECT seq FROM results ORDER BY ok DESC, seq LIMIT $n)", rows);
-        return (Math.Max(rows, 0), Math.Max(masks, 0));
+        using var delete = OutboxDatabase.Command(_database, $"DELETE FROM results WHERE {condition} RETURNING mask IS NOT NULL");
+        delete.Parameters.AddWithValue("$n", n);
+        using var deleted = delete.ExecuteReader();
+        var (rows, masks) = (0L, 0L);
+        while (deleted.Read())
+            (rows, masks) = (rows + 1, masks + deleted.GetInt64(0));
+        return (rows, masks);
     }
 }

@@ -22,19 +22,23 @@ internal sealed partial class OutboxWriter(
         Channel.CreateBounded<(Result, byte[]?)>(new BoundedChannelOptions(Waiting) { SingleReader = true });
 
     private string? _lastProblem;
+    private bool _isDamaged;
+    private long _lost;
     private long _reportedDrops;
 
     public void Add(Result result, byte[]? mask)
     {
-        if (!_results.Writer.TryWrite((result, mask)))
-            Log.ResultLost(logger, result.ResultId);
+        if (_results.Writer.TryWrite((result, mask)))
+            return;
+        Interlocked.Increment(ref _lost);
+        Log.ResultLost(logger, result.ResultId);
     }
 
     /// <summary>Called after the cameras have stopped: what they still handed over is stored before the writer ends.</summary>
     public override Task StopAsync(CancellationToken cancellationToken)
     {
         _results.Writer.TryComplete();
-        return (ExecuteTask ?? Task.CompletedTask).WaitAsync(cancellationToken);
+        return base.StopAsync(cancellationToken);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -46,43 +50,85 @@ internal sealed partial class OutboxWriter(
         {
             while (batch.Count < 256 && _results.Reader.TryRead(out var next))
                 batch.Add(next);
-            while (!TryStore(batch))
+            if (!await StoreAsync(batch, stoppingToken))
             {
-                if (_results.Reader.Completion.IsCompleted)
-                    return;
-                await Task.Delay(RetryDisk, time, CancellationToken.None);
+                Log.LostAtStop(logger, batch.Count + _results.Reader.Count);
+                return;
             }
-
-            batch.Clear();
         }
     }
 
-    private bool TryStore(List<(Result Result, byte[]? Mask)> batch)
+    /// <summary>Empties the batch into the outbox, however long the disk takes. False when it fails and the daemon stops.</summary>
+    private async Task<bool> StoreAsync(List<(Result Result, byte[]? Mask)> batch, CancellationToken stop)
     {
-        try
+        for (var together = batch.Count; batch.Count > 0;)
         {
-            var rows = outbox.Append(batch);
-            foreach (var newest in rows.GroupBy(r => r.Camera).Select(g => g.Last()))
-                retained.Set(topics.LastResult(newest.Camera), newest.Json, atLeastOnce: false);
-            work.Set();
-            _lastProblem = null;
-            ReportDrops();
-            return true;
+            var some = batch.GetRange(0, Math.Min(together, batch.Count));
+            IReadOnlyList<OutboxRow> rows = [];
+            try
+            {
+                rows = Append(some);
+            }
+            catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
+            {
+                // A damaged file is replaced at the next attempt, which is worth making at the stop too.
+                var isNewDamage = !_isDamaged && e is SqliteException damage && OutboxDatabase.IsDamage(damage);
+                _isDamaged |= isNewDamage;
+                ReportProblem(e.Message);
+                if (stop.IsCancellationRequested && !isNewDamage)
+                    return false;
+                await Task.Delay(RetryDisk, time, stop).ContinueWith(static _ => { }, TaskScheduler.Default);
+                continue;
+            }
+            catch (Exception) when (some.Count > 1)
+            {
+                // One of them is at fault. Alone it costs only itself.
+                together = 1;
+                continue;
+            }
+            catch (Exception e)
+            {
+                Interlocked.Increment(ref _lost);
+                Log.ResultUnfit(logger, e, some[0].Result.ResultId);
+            }
+
+            batch.RemoveRange(0, some.Count);
+            Announce(rows);
         }
-        catch (SqliteException e) when (OutboxDatabase.IsDamage(e))
+
+        return true;
+    }
+
+    private IReadOnlyList<OutboxRow> Append(List<(Result Result, byte[]? Mask)> batch)
+    {
+        if (_isDamaged)
         {
             outbox.Replace();
-            Log.SetAside(logger, outbox.SetAside!);
-            return false;
+            _isDamaged = false;
+            Log.Replaced(logger, outbox.SetAside);
         }
-        catch (SqliteException e)
-        {
-            // A full disk, most likely. Said once, not every second.
-            if (_lastProblem != e.Message)
-                Log.StoreProblem(logger, e.Message);
-            _lastProblem = e.Message;
-            return false;
-        }
+
+        var lost = Interlocked.Read(ref _lost);
+        var rows = outbox.Append(batch, lost);
+        Interlocked.Add(ref _lost, -lost);
+        _lastProblem = null;
+        return rows;
+    }
+
+    private void Announce(IReadOnlyList<OutboxRow> rows)
+    {
+        foreach (var newest in rows.GroupBy(r => r.Camera).Select(g => g.Last()))
+            retained.Set(topics.LastResult(newest.Camera), newest.Json, atLeastOnce: false);
+        work.Set();
+        ReportDrops();
+    }
+
+    /// <summary>A full disk, most likely. Said once, not every second.</summary>
+    private void ReportProblem(string problem)
+    {
+        if (_lastProblem != problem)
+            Log.StoreProblem(logger, problem);
+        _lastProblem = problem;
     }
 
     private void ReportDrops()
@@ -104,6 +150,15 @@ internal sealed partial class OutboxWriter(
 
         [LoggerMessage(32, LogLevel.Error, "result {ResultId} is lost: too many wait for the disk")]
         public static partial void ResultLost(ILogger logger, Guid resultId);
+
+        [LoggerMessage(34, LogLevel.Error, "the outbox broke and is set aside as {File}; undelivered results are in it, the sequence goes on")]
+        public static partial void Replaced(ILogger logger, string? file);
+
+        [LoggerMessage(35, LogLevel.Error, "result {ResultId} is lost: it cannot be stored")]
+        public static partial void ResultUnfit(ILogger logger, Exception exception, Guid resultId);
+
+        [LoggerMessage(36, LogLevel.Error, "{Count} results are lost: the daemon stops and they cannot be stored")]
+        public static partial void LostAtStop(ILogger logger, int count);
 
         [LoggerMessage(33, LogLevel.Warning, "the broker has been away too long: {Results} results (OK ones first) and {Masks} mask pictures were given up so far")]
         public static partial void Dropped(ILogger logger, long results, long masks);

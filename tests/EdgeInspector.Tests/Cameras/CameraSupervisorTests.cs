@@ -62,6 +62,24 @@ public sealed class CameraSupervisorTests
     }
 
     [Fact]
+    public async Task Silence_WhoseTimerWasOnItsWayWhenAFrameCame_IsNone()
+    {
+        var time = new QueuedTimerTime();
+        var camera = new FakeCamera(async (_, sink, stop) =>
+        {
+            await sink.AddAsync(FakeCamera.Frame(), stop);
+            time.Fire();
+        });
+        using var frames = new FrameQueue(newestWins: false);
+        await new CameraSupervisor(camera, frames, TimeSpan.FromSeconds(5), status => _changes.Writer.TryWrite(status), time, NullLogger.Instance).RunAsync(Cancellation);
+        time.Fire();
+
+        Assert.Equal((CameraState.Online, ""), await NextAsync());
+        Assert.Equal((CameraState.Offline, "finished"), await NextAsync());
+        Assert.Equal(0, _changes.Reader.Count);
+    }
+
+    [Fact]
     public async Task Run_OfASourceThatEnds_IsOfflineFinished()
     {
         var camera = new FakeCamera(async (_, sink, stop) => await sink.AddAsync(FakeCamera.Frame(), stop));
@@ -104,5 +122,19 @@ public sealed class CameraSupervisorTests
     {
         var status = await _changes.Reader.ReadAsync(Cancellation);
         return (status.State, status.Reason);
+    }
+
+    /// <summary>Its timers call when the test says so, as if the call had been queued before.</summary>
+    private sealed class QueuedTimerTime : TimeProvider
+    {
+        private Action _fire = () => { };
+
+        public void Fire() => _fire();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            _fire = () => callback(state);
+            return System.CreateTimer(static _ => { }, null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
     }
 }

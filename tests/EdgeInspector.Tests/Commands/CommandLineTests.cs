@@ -45,6 +45,12 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("--config needs --camera; there are: left", "inspect", "parts/1-good.png", "--config", "config.json")]
     [InlineData("--camera right is not in the configuration; there are: left", "inspect", "parts/1-good.png", "--config", "config.json", "--camera", "right")]
     [InlineData("Unrecognized command or argument '--frob'. (see edgeinspector --help)", "run", "--frob")]
+    [InlineData("Unrecognized command or argument 'inspct'. (see edgeinspector --help)", "inspct")]
+    [InlineData("an argument is empty", "inspect", "")]
+    [InlineData("the value of --config is empty", "run", "--config", "")]
+    [InlineData("the value of --model is empty", "inspect", "parts/1-good.png", "--model", "")]
+    [InlineData("the value of --save-map is empty", "inspect", "parts/1-good.png", "--model", "model.onnx", "--save-map", "")]
+    [InlineData("--save-overlay parts would overwrite parts/../parts/1-good.png; name another folder", "inspect", "parts/../parts/1-good.png", "--model", "model.onnx", "--save-overlay", "parts")]
     public async Task Mistake_OfAnyKind_IsOneLineAndExitCode2(string line, params string[] arguments)
     {
         var (exitCode, output, errors) = await RunAsync(arguments);

@@ -19,6 +19,8 @@ public sealed class ConfigReaderTests
         { "\"port\": 1883", "\"port\": 1e999", ["/mqtt/port: 1e999 is outside 1 to 65535"] },
         { "\"port\": 1883", "\"port\": null", ["/mqtt/port: null is not an integer from 1 to 65535"] },
         { "\"port\": 1883", "\"port\": 1883, \"username\": null", ["/mqtt/username: null is not allowed; leave the key out to switch this off"] },
+        { "\"port\": 1883", "\"port\": 1883, \"passwordCredential\": \"p\"", [
+            "/mqtt/username: is missing; passwordCredential needs the user that the password belongs to"] },
         { "\"port\": 1883", "\"port\": 1883, \"topicPrefix\": \"a/b/c/d/e/f\"", [
             "/mqtt/topicPrefix: \"a/b/c/d/e/f\" is not a topic prefix (1 to 5 levels of letters, digits, _ . - so that no topic has more than 7 slashes)"] },
         { "\"port\": 1883", "\"port\": 1883, \"embeddedBroker\": { \"bind\": \"1.2.3.999\", \"port\": 1 }", [

@@ -33,25 +33,20 @@ public sealed class InspectionStationTests : IResultSink
         Assert.Throws<ObjectDisposedException>(() => frame.Image!.Array);
     }
 
+    [Fact]
+    public void Overlay_ThatCannotBeMade_IsSaidAndThrowsNothing()
+    {
+        var folder = new OverlayFolder(new() { Folder = "/nowhere", Keep = 1 }, new Dictionary<string, DecisionLimits>());
+        using var frame = FakeCamera.Frame();
+
+        Assert.StartsWith("no picture can be saved in /nowhere: ", folder.Save("left", frame, null!), StringComparison.Ordinal);
+    }
+
     private async Task<Result> InspectAsync(Frame frame, Func<ImageBuffer, EdgeInspector.Vision.Verdicts.Inspection> inspect)
     {
-        var plan = new InspectionPlan
-        {
-            BootId = Guid.NewGuid(),
-            Device = "d",
-            Camera = "left",
-            Recipe = "r",
-            RecipeVersion = 1,
-            ConfigVersion = 1,
-            Model = "m",
-            ModelSha256 = "0",
-            Provider = "cpu",
-            ScoreThreshold = 0.5,
-            MaskTopic = "t",
-        };
         using var frames = new FrameQueue(newestWins: false);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        var station = new InspectionStation(plan, frames, inspect, [this], null, TimeProvider.System, NullLogger.Instance);
+        var station = new InspectionStation(Samples.Plan, frames, inspect, [this], null, TimeProvider.System, NullLogger.Instance);
         var running = station.RunAsync(stop.Token);
         await frames.AddAsync(frame, stop.Token);
         var result = await _result.Task.WaitAsync(stop.Token);

@@ -33,4 +33,16 @@ public sealed class MessageJsonTests
         marked["historical"] = false;
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse(json), marked));
     }
+
+    [Theory]
+    [InlineData("{\"seq\":1")]
+    [InlineData("[1]")]
+    [InlineData("null")]
+    [InlineData("{\"a\":1,\"a\":2}")]
+    public void MarkHistorical_OfWhatTheDiskGarbled_LeavesItAsItIs(string garbled)
+    {
+        var bytes = System.Text.Encoding.UTF8.GetBytes(garbled);
+
+        Assert.Equal(bytes, MessageJson.MarkHistorical(bytes));
+    }
 }

@@ -64,6 +64,49 @@ public sealed class OutboxTests : IDisposable
         Assert.Equal((1, 2), (outbox.DroppedResults, outbox.DroppedMasks));
     }
 
+    [Fact]
+    public void Append_AfterALoss_LeavesItsNumbersOut()
+    {
+        using var outbox = Open();
+        outbox.Append([Ok()]);
+
+        outbox.Append([Ok()], lost: 2);
+
+        Assert.Equal([1, 4], outbox.Peek(10).Select(r => r.Seq));
+    }
+
+    [Fact]
+    public void Replace_OfAFileThatBroke_CountsOn()
+    {
+        using (var outbox = Open())
+        {
+            outbox.Append([Ok(), NotOk()]);
+            outbox.Replace();
+            Assert.Equal((0, 2), (outbox.Count, outbox.LastSeq));
+            Assert.True(File.Exists(outbox.SetAside));
+        }
+
+        using var again = Open();
+        again.Append([Ok()]);
+        Assert.Equal([3], again.Peek(10).Select(r => r.Seq));
+    }
+
+    [Fact]
+    public void Counters_AfterEveryKindOfChange_AgreeWithTheFile()
+    {
+        using (var outbox = Open(new(Rows: 3, Masks: 2)))
+        {
+            outbox.Append([NotOk(), Ok(), NotOk(), NotOk(), NotOk()]);
+            Assert.Equal((3, 5, 2, 2), (outbox.Count, outbox.LastSeq, outbox.DroppedResults, outbox.DroppedMasks));
+            outbox.DeleteThrough(4);
+            outbox.Append([NotOk()]);
+            Assert.Equal((2, 6, 2, 2), (outbox.Count, outbox.LastSeq, outbox.DroppedResults, outbox.DroppedMasks));
+        }
+
+        using var again = Open();
+        Assert.Equal((2, 6), (again.Count, again.LastSeq));
+    }
+
     private Outbox Open(OutboxLimits? limits = null) => Outbox.Open(_folder.Path, limits ?? new(), TimeProvider.System).Value!;
 
     private static (Result, byte[]?) Ok() => (Samples.Result(), null);

@@ -1,0 +1,91 @@
+using System.Net;
+using EdgeInspector.Mqtt;
+using Microsoft.Extensions.Logging.Abstractions;
+using MQTTnet;
+using MQTTnet.Protocol;
+using MQTTnet.Server;
+
+namespace EdgeInspector.Tests.Mqtt;
+
+/// <summary>What goes over one connection, with a broker that can refuse.</summary>
+public sealed class DeliveryTests : IAsyncLifetime
+{
+    private readonly TempFolder _folder = new();
+    private readonly int _port = Mosquitto.FreePort();
+    private readonly WorkSignal _work = new();
+    private readonly RetainedTopics _retained;
+    private readonly MqttServer _server;
+    private readonly Outbox _outbox;
+    private readonly Delivery _delivery;
+
+    public DeliveryTests()
+    {
+        _retained = new(_work);
+        _outbox = Outbox.Open(_folder.Path, new(), TimeProvider.System).Value!;
+        _delivery = new(_outbox, new("p"), _retained, _work, TimeProvider.System, NullLogger<Delivery>.Instance);
+        _server = new MqttServerFactory().CreateMqttServer(
+            new MqttServerOptionsBuilder()
+                .WithDefaultEndpoint()
+                .WithDefaultEndpointPort(_port)
+                .WithDefaultEndpointBoundIPAddress(IPAddress.Loopback)
+                .WithDefaultEndpointBoundIPV6Address(IPAddress.None)
+                .Build());
+    }
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => await _server.StartAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _server.StopAsync();
+        _server.Dispose();
+        _outbox.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Backfill_ThatIsCutShortByAStop_StaysHistoricalInTheGoodBye()
+    {
+        _outbox.Append([.. Enumerable.Range(0, 300).Select(_ => (Samples.Result(), (byte[]?)null))]);
+        await using var dashboard = await Dashboard.ConnectAsync(_port);
+        await using var session = await ConnectAsync();
+        using var stop = new CancellationTokenSource();
+
+        var running = _delivery.RunAsync(session, stop.Token);
+        await dashboard.NextAsync("/result");
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+        Assert.InRange(_outbox.Count, 1, 299);
+        Assert.Null(await _delivery.DeliverAsync(session, Cancellation));
+
+        Assert.Equal(0, _outbox.Count);
+        Assert.All((await dashboard.RestAsync()).Where(m => m.Topic == "p/left/result"), m => Assert.True((bool)m.Json["historical"]!));
+    }
+
+    [Fact]
+    public async Task State_ThatTheBrokerRefuses_DoesNotHoldUpTheResults()
+    {
+        _server.InterceptingPublishAsync += e =>
+        {
+            if (e.ApplicationMessage.Topic == "p/status")
+                (e.Response.ReasonCode, e.ProcessPublish) = (MqttPubAckReasonCode.NotAuthorized, false);
+            return Task.CompletedTask;
+        };
+        _retained.Set("p/status", "{}"u8.ToArray());
+        _outbox.Append([(Samples.Result(), null)]);
+        await using var dashboard = await Dashboard.ConnectAsync(_port);
+        await using var session = await ConnectAsync();
+
+        Assert.Null(await _delivery.DeliverAsync(session, Cancellation));
+
+        Assert.Equal("p/left/result", (await dashboard.NextAsync(_ => true)).Topic);
+        Assert.Equal(0, _outbox.Count);
+    }
+
+    private async Task<BrokerSession> ConnectAsync()
+    {
+        var options = new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", _port).WithProtocolVersion(MQTTnet.Formatter.MqttProtocolVersion.V500).Build();
+        return (await BrokerSession.ConnectAsync(options, TimeProvider.System, Cancellation)).Session!;
+    }
+}
