@@ -26,6 +26,13 @@ internal sealed class EmbeddedBroker : IAsyncDisposable
             .WithDefaultEndpointBoundIPV6Address(isV6 ? address : IPAddress.None)
             .Build();
         var server = new MqttServerFactory().CreateMqttServer(options);
+
+        // A client without an id of its own gets one. MQTT 5 only: the library cannot do the same for 3.1.1.
+        server.ValidatingConnectionAsync += connection =>
+        {
+            connection.AssignedClientIdentifier = Guid.NewGuid().ToString("N");
+            return Task.CompletedTask;
+        };
         try
         {
             await server.StartAsync();
