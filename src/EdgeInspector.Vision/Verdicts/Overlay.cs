@@ -67,7 +67,7 @@ public static class Overlay
         var scale = Math.Max(0.4, picture.Width / 640.0);
         Cv2.Rectangle(picture, new Rect(0, 0, picture.Width, picture.Height), colour, 2 * thickness);
         var label = FormattableString.Invariant($"{text} {inspection.Score:F2}");
-        var origin = new Point(6 * thickness, (int)(26 * scale));
+        var origin = new Point(6 * thickness, (4 * thickness) + (int)(26 * scale));
         Cv2.PutText(picture, label, origin, HersheyFonts.HersheyDuplex, scale, Scalar.Black, 3 * thickness, LineTypes.AntiAlias);
         Cv2.PutText(picture, label, origin, HersheyFonts.HersheyDuplex, scale, colour, thickness, LineTypes.AntiAlias);
     }
