@@ -1,0 +1,4 @@
+using BenchmarkDotNet.Running;
+using EdgeInspector.Benchmarks;
+
+BenchmarkSwitcher.FromAssembly(typeof(ResizeBenchmarks).Assembly).Run(args);
