@@ -17,7 +17,8 @@ public sealed class CameraSupervisorTests
         var camera = new FakeCamera((run, _, stop) => run == 1 ? throw new CameraException("no such folder") : Task.Delay(Timeout.Infinite, stop));
         using var frames = new FrameQueue(newestWins: true);
         using var stop = new CancellationTokenSource();
-        var running = Supervisor(camera, frames).RunAsync(stop.Token);
+        // Never stale: time runs on below while the second start may still wait for a thread.
+        var running = Supervisor(camera, frames, staleAfter: TimeSpan.FromDays(1)).RunAsync(stop.Token);
 
         Assert.Equal((CameraState.Error, "no such folder"), await NextAsync());
         while (camera.Runs < 2)
@@ -115,8 +116,8 @@ public sealed class CameraSupervisorTests
     public void Backoff_AfterFailures_GrowsToItsLimit(int failures, double random, double seconds) =>
         Assert.Equal(TimeSpan.FromSeconds(seconds), new Backoff(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30)).Delay(failures, random));
 
-    private CameraSupervisor Supervisor(ICamera camera, IFrameSink frames) =>
-        new(camera, frames, TimeSpan.FromSeconds(5), status => _changes.Writer.TryWrite(status), _time, NullLogger.Instance);
+    private CameraSupervisor Supervisor(ICamera camera, IFrameSink frames, TimeSpan? staleAfter = null) =>
+        new(camera, frames, staleAfter ?? TimeSpan.FromSeconds(5), status => _changes.Writer.TryWrite(status), _time, NullLogger.Instance);
 
     private async Task<(CameraState, string)> NextAsync()
     {
