@@ -13,8 +13,7 @@ for package in $packages; do
     mkdir -p "$work/photographs/$package.partial"
     case $package in
         flightgear-data-base) patterns=('*/Textures*') ;;
-        gnome-backgrounds) patterns=('*.webp') ;;
-        *) patterns=('*.jpg' '*.png') ;;
+        *) patterns=('./usr/share/*') ;;
     esac
     dpkg-deb --fsys-tarfile "$work"/packages/"$package"_*.deb |
         tar -x -C "$work/photographs/$package.partial" --wildcards "${patterns[@]}"
