@@ -47,6 +47,7 @@ internal static class PretrainNanoCommand
             var clock = Stopwatch.StartNew();
             var generator = new PartGenerator(schedule.Seed, NanoModel.ImageSize, materials);
             var tokenizer = NanoModel.Tokenizer();
+            File.WriteAllLines(Path.Combine(folder, WordTokenizer.FileName), tokenizer.Vocabulary);
             var clipFile = Path.Combine(folder, "clip.safetensors");
             if (!result.GetValue(resume))
                 Pretrain(generator, tokenizer, schedule, clipFile);

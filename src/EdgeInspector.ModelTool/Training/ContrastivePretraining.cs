@@ -11,8 +11,8 @@ namespace EdgeInspector.ModelTool.Training;
 /// <summary>
 /// Trains a small CLIP on generated parts: pictures against captions (CLIP, equation of section 2.3), and, because a
 /// small model cannot learn from image labels alone where a defect is, every patch of every level against the state
-/// words ("good", "damaged", ...) through the same dual-path encoder that inspects later. The class token is told where
-/// to look: left to itself it stayed at chance on small defects for as long as this machine could train.
+/// words ("good", "damaged", ...) and every defective patch against the names of the kinds of defect, through the same
+/// dual-path encoder that inspects later. The class token is told where to look: left to itself it stayed at chance on small defects for as long as this machine could train.
 /// </summary>
 internal sealed class ContrastivePretraining(ClipWeights clip, AnomalyClipOptions options, WordTokenizer tokenizer, PretrainingSchedule schedule)
 {
@@ -25,7 +25,7 @@ internal sealed class ContrastivePretraining(ClipWeights clip, AnomalyClipOption
         using var stream = new SampleStream(generator, schedule.BatchSize, schedule.Steps, firstIndex: 0);
         using var gate = new FinalizerGate();
         var clock = Stopwatch.StartNew();
-        var (step, average) = (0, new double[4]);
+        var (step, average) = (0, new double[5]);
         foreach (var samples in stream.Batches())
         {
             using var scope = NewDisposeScope();
@@ -34,12 +34,12 @@ internal sealed class ContrastivePretraining(ClipWeights clip, AnomalyClipOption
             using var batch = SampleBatch.From(samples, tokenizer, options.ImageSize);
             optimizer.zero_grad();
             var losses = Losses(batch);
-            (0.5 * losses.Caption + losses.State + losses.Patch + 0.2 * losses.Gaze).backward();
+            (0.5 * losses.Caption + losses.State + losses.Patch + 0.3 * losses.Kind + 0.2 * losses.Gaze).backward();
             nn.utils.clip_grad_norm_(parameters, 1.0);
             optimizer.step();
 
             step++;
-            Tensor[] each = [losses.Caption, losses.State, losses.Patch, losses.Gaze];
+            Tensor[] each = [losses.Caption, losses.State, losses.Patch, losses.Kind, losses.Gaze];
             for (var i = 0; i < each.Length; i++)
                 average[i] += (each[i].item<float>() - average[i]) / Math.Min(step, 50);
             if (step % 50 == 0 || step == schedule.Steps)
@@ -47,7 +47,7 @@ internal sealed class ContrastivePretraining(ClipWeights clip, AnomalyClipOption
                 var rate = step * schedule.BatchSize / clock.Elapsed.TotalSeconds;
                 log.WriteLine(
                     $"step {step}/{schedule.Steps}  caption {average[0]:F3}  state {average[1]:F3}  patch {average[2]:F3}  " +
-                    $"gaze {average[3]:F3}  {rate:F1} images/s  left {clock.Elapsed / step * (schedule.Steps - step):hh\\:mm\\:ss}");
+                    $"kind {average[3]:F3}  gaze {average[4]:F3}  {rate:F1} images/s  left {clock.Elapsed / step * (schedule.Steps - step):hh\\:mm\\:ss}");
             }
 
             if (step % 20 == 0)
@@ -57,7 +57,7 @@ internal sealed class ContrastivePretraining(ClipWeights clip, AnomalyClipOption
         }
     }
 
-    private (Tensor Caption, Tensor State, Tensor Patch, Tensor Gaze) Losses(SampleBatch batch)
+    private (Tensor Caption, Tensor State, Tensor Patch, Tensor Kind, Tensor Gaze) Losses(SampleBatch batch)
     {
         var attention = new List<Tensor>();
         var vision = DpamVisionEncoder.Encode(clip, options, batch.Images, attention);
@@ -68,6 +68,7 @@ internal sealed class ContrastivePretraining(ClipWeights clip, AnomalyClipOption
             CaptionLoss(vision.Image, batch.Captions),
             F.cross_entropy(AnomalyScoring.Logits(vision.Image, states), batch.Labels),
             PatchLoss(vision.Levels, states, (share * 5).clamp(0, 1)),
+            KindLoss(vision.Levels, KindFeatures(), share > 0.2, batch.Kinds),
             GazeLoss(attention[^2..], (share > 0.1).to(float32)));
     }
 
@@ -109,14 +110,52 @@ internal sealed class ContrastivePretraining(ClipWeights clip, AnomalyClipOption
         return total / levels.Count;
     }
 
+    /// <summary>Per level, cross entropy of the defective patches, [N, patches], against what damaged them, [N].</summary>
+    private static Tensor KindLoss(IReadOnlyList<Tensor> levels, Tensor kindFeatures, Tensor defective, Tensor kinds)
+    {
+        var targets = kinds.unsqueeze(1).expand_as(defective)[defective];
+        var total = zeros(1);
+        if (targets.numel() == 0)
+            return total;
+        foreach (var level in levels)
+            total = total + F.cross_entropy(AnomalyScoring.Logits(level[.., 1..][defective], kindFeatures), targets);
+        return total / levels.Count;
+    }
+
+    /// <summary>Unit text features of every kind of defect, in words drawn anew each step, [kinds, D].</summary>
+    private Tensor KindFeatures()
+    {
+        var (state, template) = (_random.Pick(PromptEnsemble.DefectStates), _random.Pick(PromptEnsemble.Templates));
+        return Features(PartGenerator.DefectKinds.Select(kind => PromptEnsemble.Compose(kind, state, template)));
+    }
+
     /// <summary>Unit text features of one pair of states (normal, abnormal) in words drawn anew each step, [2, D].</summary>
     private Tensor StateFeatures()
     {
         var noun = _random.Pick(Captions.Nouns);
+        if (_random.Chance(0.5))
+        {
+            var template = _random.Pick(PromptEnsemble.Templates);
+            return Features(
+            [
+                PromptEnsemble.Compose(noun, _random.Pick(PromptEnsemble.NormalStates), template),
+                PromptEnsemble.Compose(noun, _random.Pick(PromptEnsemble.AbnormalStates), template),
+            ]);
+        }
+
         var opening = _random.Pick(["a photo of a ", "a ", "", "the "]);
-        var normal = tokenizer.Encode(_random.Chance(0.3) ? $"{opening}{noun} ." : $"{opening}{_random.Pick(Captions.NormalStates)} {noun}");
-        var abnormal = tokenizer.Encode($"{opening}{_random.Pick(Captions.AbnormalStates)} {noun}{(_random.Chance(0.3) ? " ." : "")}");
-        return Unit(TextEncoder.Encode(clip, tensor(normal.Concat(abnormal).Select(id => (long)id).ToArray()).reshape(2, -1)));
+        return Features(
+        [
+            _random.Chance(0.3) ? $"{opening}{noun} ." : $"{opening}{_random.Pick(Captions.NormalStates)} {noun}",
+            $"{opening}{_random.Pick(Captions.AbnormalStates)} {noun}{(_random.Chance(0.3) ? " ." : "")}",
+        ]);
+    }
+
+    /// <summary>Unit features of texts in the model's own words, [K, D].</summary>
+    private Tensor Features(IEnumerable<string> texts)
+    {
+        var ids = texts.SelectMany(text => tokenizer.Encode(text).Value!).Select(id => (long)id).ToArray();
+        return Unit(TextEncoder.Encode(clip, tensor(ids).reshape(-1, tokenizer.ContextLength)));
     }
 
     private static Tensor Unit(Tensor features) => features / features.norm(dim: -1, keepdim: true);

@@ -20,8 +20,8 @@ internal static class NanoPrompts
         var placeholders = string.Join(' ', Enumerable.Repeat("x", NanoModel.LearnedTokens));
         var prompts = PromptLearner.Initialise(
             clip,
-            tokenizer.Encode($"{placeholders} object ."),
-            tokenizer.Encode($"{placeholders} damaged object ."),
+            tokenizer.Encode($"{placeholders} object.").Value!,
+            tokenizer.Encode($"{placeholders} damaged object.").Value!,
             NanoModel.LearnedTokens,
             NanoModel.PromptDepth,
             NanoModel.DeepTokens).ToTrainable();

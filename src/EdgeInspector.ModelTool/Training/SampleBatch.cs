@@ -8,8 +8,9 @@ namespace EdgeInspector.ModelTool.Training;
 /// <param name="Images">Normalised, [N, 3, S, S].</param>
 /// <param name="Masks">0 or 1, float32 [N, S, S].</param>
 /// <param name="Labels">0 good, 1 defective, int64 [N].</param>
+/// <param name="Kinds">Index into <see cref="PartGenerator.DefectKinds"/>, -1 for good ones, int64 [N].</param>
 /// <param name="Captions">Token ids, int64 [N, context].</param>
-internal sealed record SampleBatch(Tensor Images, Tensor Masks, Tensor Labels, Tensor Captions) : IDisposable
+internal sealed record SampleBatch(Tensor Images, Tensor Masks, Tensor Labels, Tensor Kinds, Tensor Captions) : IDisposable
 {
     public static SampleBatch From(IReadOnlyList<PartSample> samples, WordTokenizer tokenizer, int imageSize)
     {
@@ -23,12 +24,14 @@ internal sealed record SampleBatch(Tensor Images, Tensor Masks, Tensor Labels, T
         }
 
         var labels = tensor(samples.Select(sample => sample.DefectKind is null ? 0L : 1L).ToArray());
-        var captions = tensor(samples.SelectMany(sample => tokenizer.Encode(sample.Caption)).Select(id => (long)id).ToArray())
+        var kinds = tensor(samples.Select(sample => KindIndex(sample.DefectKind)).ToArray());
+        var captions = tensor(samples.SelectMany(sample => tokenizer.Encode(sample.Caption).Value!).Select(id => (long)id).ToArray())
             .reshape(samples.Count, tokenizer.ContextLength);
         return new(
             PatchEmbedding.Normalise(rgb).MoveToOuterDisposeScope(),
             masks.to(float32).MoveToOuterDisposeScope(),
             labels.MoveToOuterDisposeScope(),
+            kinds.MoveToOuterDisposeScope(),
             captions.MoveToOuterDisposeScope());
     }
 
@@ -37,6 +40,18 @@ internal sealed record SampleBatch(Tensor Images, Tensor Masks, Tensor Labels, T
         Images.Dispose();
         Masks.Dispose();
         Labels.Dispose();
+        Kinds.Dispose();
         Captions.Dispose();
+    }
+
+    private static long KindIndex(string? kind)
+    {
+        for (var i = 0; i < PartGenerator.DefectKinds.Count; i++)
+        {
+            if (PartGenerator.DefectKinds[i] == kind)
+                return i;
+        }
+
+        return -1;
     }
 }

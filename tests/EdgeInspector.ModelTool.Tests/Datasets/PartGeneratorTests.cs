@@ -56,7 +56,7 @@ public sealed class PartGeneratorTests
 
         for (var i = 0; i < 60; i++)
         {
-            var tokens = tokenizer.Encode(Generator().Draw(i).Caption);
+            var tokens = tokenizer.Encode(Generator().Draw(i).Caption).Value!;
 
             // As in CLIP, the end token is found as the largest id.
             Assert.Equal(tokenizer.Start, tokens[0]);

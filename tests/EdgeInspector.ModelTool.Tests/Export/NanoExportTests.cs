@@ -22,7 +22,7 @@ public sealed class NanoExportTests
         using var noGradient = no_grad();
         var tokenizer = NanoModel.Tokenizer();
         var clip = NanoModel.Initialise(tokenizer);
-        var prompts = PromptLearner.Initialise(clip, tokenizer.Encode("x x object ."), tokenizer.Encode("x x damaged object ."), 2, 3, 2);
+        var prompts = PromptLearner.Initialise(clip, tokenizer.Encode("x x object.").Value!, tokenizer.Encode("x x damaged object.").Value!, 2, 3, 2);
         var options = NanoModel.Options with { ImageSize = imageSize };
         var proto = AnomalyClipExporter.Export(clip, prompts, options, half, new ModelCard("untrained", "1", "random", "MIT"));
         using var model = AnomalyModel.Load(proto.ToByteArray(), "untrained", new SessionSettings()).Value!;

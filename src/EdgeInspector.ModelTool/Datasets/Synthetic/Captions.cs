@@ -1,3 +1,6 @@
+using EdgeInspector.ModelTool.AnomalyClip;
+using EdgeInspector.ModelTool.Clip;
+
 namespace EdgeInspector.ModelTool.Datasets.Synthetic;
 
 /// <summary>
@@ -12,13 +15,17 @@ internal static class Captions
     private static readonly string[] Tones = ["black", "dark", "gray", "bright", "white"];
     private static readonly string[] Textures = ["smooth", "fine", "rough", "coarse"];
     private static readonly string[] Hues = ["red", "yellow", "green", "blue"];
-    private static readonly string[] Glue = ["a", "photo", "of", "with", "and", "x", ".", "the", "no", "defect"];
+    private static readonly string[] Glue = ["x", "and", "no"];
 
-    /// <summary>Every word that a caption or a prompt may hold.</summary>
+    /// <summary>Every word that a caption, a learned prompt or the prompt ensemble may hold.</summary>
     public static IEnumerable<string> Vocabulary =>
-        [.. Glue, .. NormalStates, .. AbnormalStates, .. Nouns, .. Tones, .. Textures, .. Hues, .. PartGenerator.DefectKinds];
+    [
+        .. Glue, .. NormalStates, .. AbnormalStates, .. Nouns, .. Tones, .. Textures, .. Hues, .. PartGenerator.DefectKinds,
+        .. PromptEnsemble.Templates.Concat(PromptEnsemble.NormalStates).Concat(PromptEnsemble.AbnormalStates)
+            .SelectMany(text => WordTokenizer.Words(text.Replace("{0}", "", StringComparison.Ordinal))),
+    ];
 
-    /// <summary>For example: "a photo of a damaged dark smooth plate with a scratch".</summary>
+    /// <summary>For example: "a cropped photo of a damaged dark smooth plate with scratch."</summary>
     /// <param name="random">Chooses among synonyms.</param>
     /// <param name="scene">Gives the noun.</param>
     /// <param name="rgb">The finished picture, uint8 RGB.</param>
@@ -27,8 +34,10 @@ internal static class Captions
     {
         var noun = random.Chance(0.3) ? random.Pick(["object", "part"]) : scene.Noun;
         var state = random.Pick(defectKind is null ? NormalStates : AbnormalStates);
-        var caption = $"a photo of a {state} {Looks(rgb)} {noun}";
-        return defectKind is null ? caption : $"{caption} with a {defectKind}";
+        var thing = $"{state} {Looks(rgb)} {noun}";
+        if (defectKind is not null)
+            thing = $"{thing} with {defectKind}";
+        return PromptEnsemble.Compose(thing, "{0}", random.Pick(PromptEnsemble.Templates));
     }
 
     private static string Looks(byte[] rgb)
