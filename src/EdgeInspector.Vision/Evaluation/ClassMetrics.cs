@@ -15,6 +15,11 @@ public sealed class ClassMetrics(string? temporaryFolder = null, int pixelBuffer
 
     public int Images => _scores.Count;
 
+    /// <summary>Of the images, in the order in which they came.</summary>
+    public IReadOnlyList<float> Scores => _scores;
+
+    public IReadOnlyList<bool> IsDefective => _isDefective;
+
     /// <summary>Returns what is wrong with the temporary folder, or null.</summary>
     /// <param name="score">The image score.</param>
     /// <param name="isDefective">The label.</param>

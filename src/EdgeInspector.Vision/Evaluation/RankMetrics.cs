@@ -9,25 +9,11 @@ public sealed record RankMetrics(double Auroc, double AveragePrecision, double F
     /// <summary>Null where good or defective ones are missing, or a score is no finite number: scikit-learn refuses those.</summary>
     public static RankMetrics? Of(IReadOnlyList<float> scores, IReadOnlyList<bool> isDefective)
     {
-        var defective = isDefective.Count(label => label);
-        var sweep = new RankSweep(defective);
-        var falling = scores.Zip(isDefective).OrderByDescending(s => s.First).ToArray();
-        for (var i = 0; i < falling.Length;)
-        {
-            if (!float.IsFinite(falling[i].First))
-                return null;
-            var (tie, tiedGood, tiedDefective) = (falling[i].First, 0, 0);
-            for (; i < falling.Length && falling[i].First == tie; i++)
-            {
-                if (falling[i].Second)
-                    tiedDefective++;
-                else
-                    tiedGood++;
-            }
-
-            sweep.Add(tiedGood, tiedDefective);
-        }
-
+        if (!scores.All(float.IsFinite))
+            return null;
+        var sweep = new RankSweep(isDefective.Count(label => label));
+        foreach (var tie in TieGroup.Falling(scores, isDefective))
+            sweep.Add(tie.Good, tie.Defective);
         return sweep.Result();
     }
 }
