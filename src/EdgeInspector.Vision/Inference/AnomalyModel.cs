@@ -104,6 +104,6 @@ public sealed class AnomalyModel : IDisposable
         using var run = CreateRun();
         GoldenSelfTest.DrawImage(Metadata.ImageSize).CopyTo(run.Image);
         run.Execute();
-        return Metadata.SelfTest.Compare(Metadata.ImageSize, Metadata.Levels, run.Score, run.Map);
+        return Metadata.SelfTest.Compare(Metadata.ImageSize, Metadata.Levels, GoldenSelfTest.Tolerance(Metadata.Precision), run.Score, run.Map);
     }
 }
