@@ -3,6 +3,7 @@ using System.Diagnostics;
 using EdgeInspector.ModelTool.AnomalyClip;
 using EdgeInspector.ModelTool.Checkpoints;
 using EdgeInspector.ModelTool.Clip;
+using EdgeInspector.ModelTool.Clip.Tokenizers;
 using EdgeInspector.ModelTool.Datasets.Synthetic;
 using EdgeInspector.ModelTool.Export;
 using EdgeInspector.ModelTool.Training;

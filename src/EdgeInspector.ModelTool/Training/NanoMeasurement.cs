@@ -18,7 +18,7 @@ internal sealed record NanoMeasurement(double ImageAuroc, double MapMaxAuroc, do
     public static NanoMeasurement Of(AnomalyModel model, PartGenerator generator, long firstIndex, int count)
     {
         using var run = model.CreateRun();
-        var (byScore, byMapMax) = (new ClassMetrics(), new ClassMetrics());
+        using ClassMetrics byScore = new(), byMapMax = new();
         var (goodScores, goodMaxima) = (new List<float>(), new List<float>());
         for (var i = 0; i < count; i++)
         {
@@ -26,7 +26,8 @@ internal sealed record NanoMeasurement(double ImageAuroc, double MapMaxAuroc, do
             sample.Rgb.CopyTo(run.Image);
             run.Execute();
             var (isDefective, mapMax) = (sample.DefectKind is not null, TensorPrimitives.Max(run.Map));
-            byScore.Add(run.Score, isDefective, run.Map, [.. sample.Mask.Select(pixel => pixel != 0)]);
+            if (byScore.Add(run.Score, isDefective, run.Map, [.. sample.Mask.Select(pixel => pixel != 0)]) is { } full)
+                throw new IOException(full.Message);
             byMapMax.Add(mapMax, isDefective, [], mask: null);
             if (isDefective)
                 continue;
@@ -34,7 +35,10 @@ internal sealed record NanoMeasurement(double ImageAuroc, double MapMaxAuroc, do
             goodMaxima.Add(mapMax);
         }
 
-        return new(byScore.ImageAuroc()!.Value, byMapMax.ImageAuroc()!.Value, byScore.PixelAuroc()!.Value, Quantile(goodScores), Quantile(goodMaxima));
+        var measured = byScore.MeasurePixels();
+        if (!measured.TryGet(out var pixels))
+            throw new IOException(measured.Error);
+        return new(byScore.MeasureImages()!.Auroc, byMapMax.MeasureImages()!.Auroc, pixels.Rank!.Auroc, Quantile(goodScores), Quantile(goodMaxima));
     }
 
     public override string ToString() => FormattableString.Invariant(

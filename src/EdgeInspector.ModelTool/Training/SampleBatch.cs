@@ -1,4 +1,5 @@
 using EdgeInspector.ModelTool.Clip;
+using EdgeInspector.ModelTool.Clip.Tokenizers;
 using EdgeInspector.ModelTool.Datasets.Synthetic;
 using static TorchSharp.torch;
 

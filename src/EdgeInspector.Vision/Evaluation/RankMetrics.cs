@@ -1,38 +1,19 @@
 namespace EdgeInspector.Vision.Evaluation;
 
-/// <summary>Metrics of how well scores rank the defective above the good.</summary>
-public static class RankMetrics
+/// <summary>How well values rank the defective above the good, each 0 to 1, as scikit-learn computes them.</summary>
+/// <param name="Auroc">Area under the ROC curve (roc_auc_score): the chance that a random defective one exceeds a random good one, ties counting half.</param>
+/// <param name="AveragePrecision">The sum over the thresholds of (R_n - R_(n-1)) P_n (average_precision_score), not a trapezoid.</param>
+/// <param name="F1Max">The largest 2 P R / (P + R) over all thresholds (precision_recall_curve).</param>
+public sealed record RankMetrics(double Auroc, double AveragePrecision, double F1Max)
 {
-    /// <summary>
-    /// Area under the ROC curve, 0 to 1: the chance that a random defective one scores above a random good one, ties
-    /// counting half (the Mann-Whitney statistic, which scikit-learn's roc_auc_score equals). Null where a class is missing or
-    /// a score is not a number.
-    /// </summary>
-    /// <param name="scores">Sorted in place.</param>
-    /// <param name="isDefective">Reordered with the scores.</param>
-    public static double? Auroc(float[] scores, bool[] isDefective)
+    /// <summary>Null where good or defective ones are missing, or a score is no finite number: scikit-learn refuses those.</summary>
+    public static RankMetrics? Of(IReadOnlyList<float> scores, IReadOnlyList<bool> isDefective)
     {
-        Array.Sort(scores, isDefective);
-        if (scores.Length > 0 && float.IsNaN(scores[0]))
+        if (!scores.All(float.IsFinite))
             return null;
-        double good = 0, defective = 0, wins = 0;
-        for (var i = 0; i < scores.Length;)
-        {
-            double tiedGood = 0, tiedDefective = 0;
-            var tie = scores[i];
-            for (; i < scores.Length && scores[i] == tie; i++)
-            {
-                if (isDefective[i])
-                    tiedDefective++;
-                else
-                    tiedGood++;
-            }
-
-            wins += tiedDefective * (good + tiedGood / 2);
-            good += tiedGood;
-            defective += tiedDefective;
-        }
-
-        return good == 0 || defective == 0 ? null : wins / (good * defective);
+        var sweep = new RankSweep(isDefective.Count(label => label));
+        foreach (var tie in TieGroup.Falling(scores, isDefective))
+            sweep.Add(tie.Good, tie.Defective);
+        return sweep.Result();
     }
 }

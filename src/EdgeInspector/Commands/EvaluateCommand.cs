@@ -1,8 +1,5 @@
 using System.CommandLine;
-using System.Diagnostics;
-using EdgeInspector.Vision;
-using EdgeInspector.Vision.Evaluation;
-using EdgeInspector.Vision.Imaging;
+using EdgeInspector.Vision.Datasets;
 using EdgeInspector.Vision.Inference;
 
 namespace EdgeInspector.Commands;
@@ -12,74 +9,40 @@ internal static class EvaluateCommand
 {
     public static Command Create()
     {
-        var dataset = new Option<string>("--dataset") { Description = "Test pictures in MVTec AD's layout", HelpName = "DIR", Required = true };
+        var dataset = new Option<string>("--dataset") { Description = "Labelled pictures: MVTec AD's layout, BTAD, VisA, DAGM, KolektorSDD or meta.json", HelpName = "DIR", Required = true };
         var model = new Option<string?>("--model") { Description = "The model file (default models/anomalyclip-nano.onnx)", HelpName = "FILE" };
         var json = new Option<bool>("--json") { Description = "One JSON object" };
-        var command = new Command("evaluate", "Measures a model on labelled pictures") { dataset, model, json };
-        command.SetAction(parsed =>
-        {
-            var root = parsed.GetValue(dataset)!;
-            var read = LabelledDataset.Read(root);
-            if (!read.TryGet(out var classes))
-                return Complaint.Print(read.Error!);
-            var settings = InspectSettings.From(parsed.GetValue(model), null, null);
-            if (!settings.TryGet(out var good))
-                return Complaint.Print(settings.Error!);
-            var loaded = AnomalyModel.Load(good.Model, good.Session);
-            if (!loaded.TryGet(out var file))
-                return Complaint.Print(loaded.Error!);
-            using (file)
-            {
-                var evaluated = Evaluate(root, classes, file);
-                if (!evaluated.TryGet(out var evaluation))
-                    return Complaint.Print(evaluated.Error!);
-                Console.Out.WriteLine(parsed.GetValue(json) ? evaluation.ToJson() : evaluation.ToText());
-                return 0;
-            }
-        });
+        var output = new Option<string?>("--output") { Description = "Also write tables, charts and the worst pictures into this folder", HelpName = "DIR" };
+        var command = new Command("evaluate", "Measures a model on labelled pictures") { dataset, model, json, output };
+        command.SetAction(parsed => Evaluate(parsed.GetValue(dataset)!, parsed.GetValue(model), parsed.GetValue(json), parsed.GetValue(output)));
         return command;
     }
 
-    private static Outcome<Evaluation> Evaluate(string root, IReadOnlyDictionary<string, IReadOnlyList<LabelledImage>> classes, AnomalyModel model)
+    private static int Evaluate(string root, string? modelFile, bool json, string? output)
     {
-        var results = new SortedDictionary<string, ClassEvaluation>(StringComparer.Ordinal);
-        using var run = model.CreateRun();
-        var inferring = TimeSpan.Zero;
-        foreach (var (name, images) in classes)
+        var read = DatasetReader.Read(root);
+        if (!read.TryGet(out var dataset))
+            return Complaint.Print(read.Error!);
+        if (dataset.Classes.FirstOrDefault(c => c.Test.Count == 0) is { } untested)
+            return Complaint.Print($"class {untested.Name} of data set {root} ({dataset.Layout}'s layout) has no pictures for testing");
+        var settings = InspectSettings.From(modelFile, null, null);
+        if (!settings.TryGet(out var good))
+            return Complaint.Print(settings.Error!);
+        var folder = output is null ? null : new EvaluationOutput(output);
+        if (folder?.Prepare() is { } notPrepared)
+            return Complaint.Print(notPrepared);
+        var loaded = AnomalyModel.Load(good.Model, good.Session);
+        if (!loaded.TryGet(out var model))
+            return Complaint.Print(loaded.Error!);
+        using (model)
         {
-            var metrics = new ClassMetrics();
-            foreach (var labelled in images)
-            {
-                var read = ImageFile.Read(labelled.Path);
-                if (!read.TryGet(out var image))
-                    return new Failure(read.Error!);
-                using (image)
-                {
-                    var start = Stopwatch.GetTimestamp();
-                    ModelInput.Write(image, model.Metadata.ImageSize, run.Image);
-                    run.Execute();
-                    inferring += Stopwatch.GetElapsedTime(start);
-                }
-
-                var mask = GroundTruth(labelled, model.Metadata.ImageSize);
-                if (mask?.Error is { } problem)
-                    return new Failure(problem);
-                metrics.Add(run.Score, labelled.IsDefective, run.Map, mask?.Value);
-            }
-
-            results[name] = new(metrics.Images, metrics.ImageAuroc(), metrics.PixelAuroc());
+            var evaluated = DatasetEvaluation.Run(dataset, model);
+            if (!evaluated.TryGet(out var evaluation))
+                return Complaint.Print(evaluated.Error!);
+            if (folder?.Write(evaluation, dataset, model, good.MinDefectArea) is { } notWritten)
+                return Complaint.Print(notWritten);
+            Console.Out.WriteLine(json ? evaluation.ToJson() : EvaluationTable.Text(evaluation));
+            return 0;
         }
-
-        return new Evaluation(root, model.Metadata.Name, Shots: 0, results, inferring.TotalMilliseconds / Math.Max(1, classes.Values.Sum(images => images.Count)));
-    }
-
-    /// <summary>No outcome at all for a defective picture without a mask.</summary>
-    private static Outcome<bool[]>? GroundTruth(LabelledImage image, int size)
-    {
-        if (!image.IsDefective)
-            return new bool[size * size];
-        if (image.Mask is { } mask)
-            return MaskFile.Read(mask, size);
-        return null;
     }
 }

@@ -1,5 +1,5 @@
 using EdgeInspector.ModelTool.AnomalyClip;
-using EdgeInspector.ModelTool.Clip;
+using EdgeInspector.ModelTool.Clip.Tokenizers;
 
 namespace EdgeInspector.ModelTool.Datasets.Synthetic;
 

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using EdgeInspector.Vision;
 
-namespace EdgeInspector.ModelTool.Clip;
+namespace EdgeInspector.ModelTool.Clip.Tokenizers;
 
 /// <summary>
 /// The tokenizer of the nano model: a closed vocabulary of whole words and marks. As in CLIP the end token has the largest

@@ -1,6 +1,6 @@
 using EdgeInspector.Vision;
 
-namespace EdgeInspector.ModelTool.Clip;
+namespace EdgeInspector.ModelTool.Clip.Tokenizers;
 
 /// <summary>From text to a CLIP's token ids.</summary>
 internal interface ITokenizer

@@ -1,0 +1,7 @@
+namespace EdgeInspector.Vision.Charts;
+
+/// <summary>One class's values.</summary>
+/// <param name="Name">The panel's title.</param>
+/// <param name="Good">Values of good ones.</param>
+/// <param name="Defective">Values of defective ones.</param>
+public sealed record HistogramPanel(string Name, IReadOnlyList<double> Good, IReadOnlyList<double> Defective);

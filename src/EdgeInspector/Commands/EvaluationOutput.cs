@@ -1,0 +1,57 @@
+using EdgeInspector.Vision.Charts;
+using EdgeInspector.Vision.Datasets;
+using EdgeInspector.Vision.Evaluation;
+using EdgeInspector.Vision.Inference;
+
+namespace EdgeInspector.Commands;
+
+/// <summary>The folder that <c>evaluate --output</c> fills: tables, charts, and the pictures that the model judges worst.</summary>
+internal sealed class EvaluationOutput(string folder)
+{
+    private string Csv => Path.Combine(folder, "metrics.csv");
+
+    /// <summary>Makes the folder before hours are spent on what goes into it; returns what is in the way, or null.</summary>
+    public string? Prepare() => Try(() =>
+    {
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(Csv, "");
+    });
+
+    /// <summary>Returns what is in the way, or null.</summary>
+    public string? Write(Evaluation evaluation, Dataset dataset, AnomalyModel model, double minDefectArea) => Try(() =>
+    {
+        File.WriteAllText(Csv, EvaluationTable.Csv(evaluation));
+        File.WriteAllText(Path.Combine(folder, "metrics.md"), EvaluationTable.Markdown(evaluation));
+        RocChart.SavePng(Path.Combine(folder, "roc.png"), $"{evaluation.Model}: image ROC", [.. evaluation.Classes.Select(Curve).OfType<ChartSeries>()]);
+        Histogram.SavePng(Path.Combine(folder, "scores.png"), "image score", [.. evaluation.Classes.Select(Panel)]);
+        WorstPictures.Save(Path.Combine(folder, "worst"), evaluation, dataset, model, minDefectArea);
+    });
+
+    private static ChartSeries? Curve(KeyValuePair<string, ClassEvaluation> named)
+    {
+        var (name, @class) = named;
+        if (@class.ImageAuroc is not { } auroc)
+            return null;
+        var curve = RocCurve.Of(@class.Scores, @class.IsDefective);
+        return new(FormattableString.Invariant($"{name} (AUROC {auroc:F3})"), curve.GoodRejected, curve.DefectiveFound);
+    }
+
+    private static HistogramPanel Panel(KeyValuePair<string, ClassEvaluation> named)
+    {
+        var byLabel = named.Value.Scores.Zip(named.Value.IsDefective).ToLookup(s => s.Second, s => (double)s.First);
+        return new(named.Key, [.. byLabel[false]], [.. byLabel[true]]);
+    }
+
+    private string? Try(Action write)
+    {
+        try
+        {
+            write();
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"cannot write to --output {folder}: {e.Message}";
+        }
+    }
+}
