@@ -1,14 +1,35 @@
-using static TorchSharp.torch;
-
 namespace EdgeInspector.ModelTool.Clip;
 
 /// <summary>Which tensors a CLIP of given sizes has, and the other way round.</summary>
 public static class ClipShapes
 {
+    /// <summary>Vision widths of open_clip's ViT-H, ViT-g and ViT-bigG, and the channels of their heads; no tensor's shape tells those.</summary>
+    private static readonly Dictionary<int, int> OtherHeads = new() { [1280] = 80, [1408] = 88, [1664] = 104 };
+
     public static string Show(IEnumerable<long> shape) => $"[{string.Join(", ", shape)}]";
 
-    /// <summary>The sizes, or the first thing that is not as in a CLIP.</summary>
-    public static (ClipConfig? Config, string? Problem) Recognise(IReadOnlyDictionary<string, Tensor> tensors)
+    /// <summary>
+    /// The sizes of the model whose tensors these are, or one sentence on the first that is missing or has another shape.
+    /// </summary>
+    /// <param name="shapes">Names, in OpenAI's spelling, and shapes.</param>
+    /// <param name="source">Names the checkpoint in the sentence.</param>
+    public static (ClipConfig? Config, string? Problem) Check(IReadOnlyDictionary<string, IReadOnlyList<long>> shapes, string source)
+    {
+        var (config, problem) = Recognise(shapes);
+        if (config is null)
+            return (null, $"{source} is not a CLIP checkpoint with a vision transformer: {problem}");
+        foreach (var (name, expected) in Expected(config))
+        {
+            if (!shapes.TryGetValue(name, out var shape))
+                return (null, $"{source} lacks the tensor {name} {Show(expected)}");
+            if (expected[0] >= 0 && !shape.SequenceEqual(expected))
+                return (null, $"{source}: tensor {name} is {Show(shape)}, expected {Show(expected)}");
+        }
+
+        return (config, null);
+    }
+
+    private static (ClipConfig? Config, string? Problem) Recognise(IReadOnlyDictionary<string, IReadOnlyList<long>> shapes)
     {
         foreach (var (name, rank) in new[]
                  {
@@ -16,31 +37,33 @@ public static class ClipShapes
                      ("positional_embedding", 2), ("token_embedding.weight", 2), ("text_projection", 2),
                  })
         {
-            if (!tensors.TryGetValue(name, out var tensor))
-                return (null, tensors.ContainsKey("visual.layer1.0.conv1.weight") ? "its image encoder is a ResNet" : $"it has no tensor {name}");
-            if (tensor.shape.Length != rank || tensor.shape.Contains(0))
-                return (null, $"tensor {name} is {Show(tensor.shape)}, expected {rank} dimensions");
+            if (!shapes.TryGetValue(name, out var shape))
+                return (null, shapes.ContainsKey("visual.layer1.0.conv1.weight") ? "its image encoder is a ResNet" : $"it has no tensor {name}");
+            if (shape.Count != rank || shape.Contains(0))
+                return (null, $"tensor {name} is {Show(shape)}, expected {rank} dimensions");
         }
 
-        var conv = tensors["visual.conv1.weight"].shape;
-        var stem = Count(tensors, "visual.stem.", ".weight");
-        var positions = tensors["visual.positional_embedding"].shape[0] - 1;
+        var conv = shapes["visual.conv1.weight"];
+        var stem = Count(shapes, "visual.stem.", ".weight");
+        var positions = shapes["visual.positional_embedding"][0] - 1;
         var grid = (int)Math.Round(Math.Sqrt(positions));
         if (grid < 1 || grid * grid != positions)
             return (null, $"visual.positional_embedding has {positions} patch positions, not a square number");
-        var (width, textWidth) = ((int)conv[0], (int)tensors["token_embedding.weight"].shape[1]);
+        var (width, textWidth) = ((int)conv[0], (int)shapes["token_embedding.weight"][1]);
+        if (OtherHeads.TryGetValue(width, out var heads))
+            return (null, $"its image encoder (width {width}) has heads of {heads} channels, only those of {ClipWeights.HeadWidth} are computed here; take a ViT-B or ViT-L");
         if (width % ClipWeights.HeadWidth != 0 || textWidth % ClipWeights.HeadWidth != 0)
             return (null, $"widths {width} and {textWidth} are not multiples of {ClipWeights.HeadWidth}");
 
-        var vision = new VisionConfig(width, Count(tensors, "visual.transformer.resblocks.", ".ln_1.weight"), (int)conv[3] << stem, grid, stem);
+        var vision = new VisionConfig(width, Count(shapes, "visual.transformer.resblocks.", ".ln_1.weight"), (int)conv[3] << stem, grid, stem);
         var text = new TextConfig(
             textWidth,
-            Count(tensors, "transformer.resblocks.", ".ln_1.weight"),
-            (int)tensors["positional_embedding"].shape[0],
-            (int)tensors["token_embedding.weight"].shape[0]);
+            Count(shapes, "transformer.resblocks.", ".ln_1.weight"),
+            (int)shapes["positional_embedding"][0],
+            (int)shapes["token_embedding.weight"][0]);
         return vision.Layers == 0 || text.Layers == 0
             ? (null, "it has no residual blocks")
-            : (new((int)tensors["visual.proj"].shape[1], vision, text), null);
+            : (new((int)shapes["visual.proj"][1], vision, text), null);
     }
 
     /// <summary>Every tensor of a model of these sizes; a shape that starts with -1 may be any.</summary>
@@ -97,10 +120,10 @@ public static class ClipShapes
         yield return ($"{prefix}.ln_2.bias", [width]);
     }
 
-    private static int Count(IReadOnlyDictionary<string, Tensor> tensors, string prefix, string suffix)
+    private static int Count(IReadOnlyDictionary<string, IReadOnlyList<long>> shapes, string prefix, string suffix)
     {
         var count = 0;
-        while (tensors.ContainsKey($"{prefix}{count}{suffix}"))
+        while (shapes.ContainsKey($"{prefix}{count}{suffix}"))
             count++;
         return count;
     }

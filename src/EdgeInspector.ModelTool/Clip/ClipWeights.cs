@@ -34,17 +34,9 @@ public sealed class ClipWeights
     /// <param name="source">Names the checkpoint in an error.</param>
     public static Outcome<ClipWeights> Create(IReadOnlyDictionary<string, Tensor> tensors, string source)
     {
-        var (config, problem) = ClipShapes.Recognise(tensors);
+        var (config, problem) = ClipShapes.Check(tensors.ToDictionary(pair => pair.Key, pair => (IReadOnlyList<long>)pair.Value.shape), source);
         if (config is null)
-            return new Failure($"{source} is not a CLIP checkpoint with a vision transformer: {problem}");
-        foreach (var (name, expected) in ClipShapes.Expected(config))
-        {
-            if (!tensors.TryGetValue(name, out var tensor))
-                return new Failure($"{source} lacks the tensor {name} {ClipShapes.Show(expected)}");
-            if (expected[0] >= 0 && !tensor.shape.SequenceEqual(expected))
-                return new Failure($"{source}: tensor {name} is {ClipShapes.Show(tensor.shape)}, expected {ClipShapes.Show(expected)}");
-        }
-
+            return new Failure(problem!);
         return new ClipWeights(config, tensors);
     }
 }

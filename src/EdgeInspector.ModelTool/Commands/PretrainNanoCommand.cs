@@ -53,10 +53,7 @@ internal static class PretrainNanoCommand
             if (!result.GetValue(resume))
                 Pretrain(generator, tokenizer, schedule, clipFile);
 
-            var read = SafetensorsReader.Read(clipFile);
-            if (read.Error is not null)
-                return Fail.With(read.Error);
-            var clip = ClipWeights.Create(read.Value!, clipFile);
+            var clip = ClipCheckpoint.Read(clipFile);
             if (clip.Error is not null)
                 return Fail.With(clip.Error);
             var promptSchedule = schedule with { Steps = result.GetValue(promptSteps), PeakRate = 1e-3 };

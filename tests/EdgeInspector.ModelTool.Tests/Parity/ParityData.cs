@@ -22,14 +22,18 @@ internal static class ParityData
         return System.IO.Path.Combine(Root!, relative);
     }
 
-    public static IReadOnlyDictionary<string, Tensor> Tensors(string relative) => Value(SafetensorsReader.Read(Path(relative)));
+    public static IReadOnlyDictionary<string, Tensor> Tensors(string relative)
+    {
+        using var checkpoint = Value(Checkpoint.Open(Path(relative)));
+        return checkpoint.Tensors.ToDictionary(pair => pair.Key, pair => pair.Value.Read());
+    }
 
     public static JsonElement Json(string relative) => JsonDocument.Parse(File.ReadAllText(Path(relative))).RootElement;
 
-    public static ClipWeights ClipOf(string model) => Value(ClipWeights.Create(Tensors($"{model}/clip.safetensors.gz"), model));
+    public static ClipWeights ClipOf(string model) => Value(ClipCheckpoint.Read(Path($"{model}/clip.safetensors.gz")));
 
     public static PromptLearner Prompts(string model, ClipWeights clip) =>
-        Value(PromptLearner.Create(Tensors($"{model}/prompt_learner.safetensors.gz"), clip.Config.Text, model));
+        Value(PromptCheckpoint.Read(Path($"{model}/prompt_learner.safetensors.gz"), clip.Config.Text));
 
     public static AnomalyClipOptions Options(string model, bool halfCast = false)
     {
@@ -58,7 +62,7 @@ internal static class ParityData
 
     public static double Difference(ReadOnlySpan<float> actual, Tensor expected) => Difference(tensor(actual.ToArray()), expected);
 
-    private static T Value<T>(Outcome<T> outcome)
+    public static T Value<T>(Outcome<T> outcome)
         where T : class
     {
         Assert.Null(outcome.Error);

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace EdgeInspector.ModelTool.Tests.Checkpoints;
 
-public sealed class SafetensorsTests : IDisposable
+public sealed class SafetensorsFileTests : IDisposable
 {
     private readonly string _file = Path.GetTempFileName();
 
@@ -18,7 +18,7 @@ public sealed class SafetensorsTests : IDisposable
         var json = """{"__metadata__":{"x":"y"},"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"I64","shape":[],"data_offsets":[8,16]}}""";
         WriteFile(json, [0, 0, 0x80, 0x3F, 0, 0, 0, 0xC0, 42, 0, 0, 0, 0, 0, 0, 0]);
 
-        var tensors = SafetensorsReader.Read(_file).Value!;
+        var tensors = Read();
 
         Assert.Equal(["a", "b"], tensors.Keys.Order());
         Assert.Equal([1f, -2f], tensors["a"].data<float>().ToArray());
@@ -30,7 +30,7 @@ public sealed class SafetensorsTests : IDisposable
     {
         WriteFile("""{"h":{"dtype":"F16","shape":[1],"data_offsets":[0,2]},"b":{"dtype":"BF16","shape":[1],"data_offsets":[2,4]}}""", [0x00, 0x3E, 0xC0, 0x3F]);
 
-        var tensors = SafetensorsReader.Read(_file).Value!;
+        var tensors = Read();
 
         Assert.Equal(1.5f, tensors["h"].item<float>());
         Assert.Equal(1.5f, tensors["b"].item<float>());
@@ -41,7 +41,7 @@ public sealed class SafetensorsTests : IDisposable
     {
         SafetensorsWriter.Write(_file, new Dictionary<string, Tensor> { ["m"] = arange(6, dtype: float32).reshape(2, 3).t(), ["i"] = tensor(new[] { 1, -1 }) });
 
-        var tensors = SafetensorsReader.Read(_file).Value!;
+        var tensors = Read();
 
         Assert.Equal([3, 2], tensors["m"].shape);
         Assert.Equal([0f, 3f, 1f, 4f, 2f, 5f], tensors["m"].data<float>().ToArray());
@@ -52,8 +52,12 @@ public sealed class SafetensorsTests : IDisposable
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,16]}}""", "tensor a lies outside the file")]
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[-8,0]}}""", "tensor a lies outside the file")]
     [InlineData("""{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}}""", "tensor a holds 8 bytes")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,8]}}""", "tensor a holds 8 bytes")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[-1,-2],"data_offsets":[0,8]}}""", "tensor a holds 8 bytes")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,8]}}""", "is larger than 2 GiB")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[0,4611686018427387904,4],"data_offsets":[0,0]}}""", "is larger than 2 GiB")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[2,6]}}""", "tensors a and b overlap")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", "two tensors named a")]
+    [InlineData("""{"a\u001b[2J":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", "impossible name")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[-1,-2],"data_offsets":[0,8]}}""", "impossible shape")]
     [InlineData("""{"a":{"dtype":"Q4","shape":[2],"data_offsets":[0,8]}}""", "has the type Q4")]
     [InlineData("""{"a":{"shape":[2]}}""", "damaged safetensors header")]
     [InlineData("""{"a":7}""", "damaged safetensors header")]
@@ -62,7 +66,7 @@ public sealed class SafetensorsTests : IDisposable
     {
         WriteFile(json, new byte[8]);
 
-        Assert.Contains(expected, SafetensorsReader.Read(_file).Error, StringComparison.Ordinal);
+        Assert.Contains(expected, Checkpoint.Open(_file).Error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -75,7 +79,7 @@ public sealed class SafetensorsTests : IDisposable
     {
         File.WriteAllBytes(_file, content);
 
-        var error = SafetensorsReader.Read(_file).Error;
+        var error = Checkpoint.Open(_file).Error;
 
         Assert.StartsWith(_file, error);
         Assert.DoesNotContain('\n', error!);
@@ -83,7 +87,14 @@ public sealed class SafetensorsTests : IDisposable
 
     [Fact]
     public void Read_OfAMissingFile_SaysSo() =>
-        Assert.Equal("/nowhere/clip.safetensors does not exist", SafetensorsReader.Read("/nowhere/clip.safetensors").Error);
+        Assert.Equal("/nowhere/clip.safetensors does not exist", Checkpoint.Open("/nowhere/clip.safetensors").Error);
+
+    private Dictionary<string, Tensor> Read()
+    {
+        using var checkpoint = Checkpoint.Open(_file).Value!;
+        Assert.Equal("safetensors", checkpoint.Format);
+        return checkpoint.Tensors.ToDictionary(pair => pair.Key, pair => pair.Value.Read());
+    }
 
     private void WriteFile(string json, byte[] data)
     {
