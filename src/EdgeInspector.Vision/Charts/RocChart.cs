@@ -21,7 +21,7 @@ public static class RocChart
 
         // Room for a line along the axis to be seen.
         plot.Axes.SetLimits(-0.01, 1.01, -0.01, 1.01);
-        ChartStyle.ShowLegend(plot);
+        ChartStyle.ShowLegend(plot, Edge.Right);
         plot.SavePng(path, Side + LegendWidth, Side);
     }
 }
