@@ -39,6 +39,8 @@ internal static class ModelToolCommand
     {
         ExportCommand.Create(),
         VerifyCommand.Create(),
+        InfoCommand.Create(),
+        FetchClipCommand.Create(),
         PretrainNanoCommand.Create(),
         PartsCommand.Create(),
     };
