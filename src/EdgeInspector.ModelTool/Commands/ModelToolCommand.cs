@@ -40,6 +40,8 @@ internal static class ModelToolCommand
         TrainCommand.Create(),
         ExportCommand.Create(),
         VerifyCommand.Create(),
+        InfoCommand.Create(),
+        FetchClipCommand.Create(),
         PretrainNanoCommand.Create(),
         PartsCommand.Create(),
     };

@@ -28,7 +28,7 @@ public static class ModelContract
     public const int OpsetVersion = 17;
 
     /// <summary>Half a sentence on the first thing that does not fit, or null.</summary>
-    internal static string? Problem(ModelProto model, ModelMetadata metadata)
+    public static string? Problem(ModelProto model, ModelMetadata metadata)
     {
         long size = metadata.ImageSize;
         long patches = (long)metadata.PatchGrid * metadata.PatchGrid;

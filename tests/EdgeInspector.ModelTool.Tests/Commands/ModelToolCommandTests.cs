@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using static EdgeInspector.ModelTool.Tests.Commands.ModelTool;
 
 namespace EdgeInspector.ModelTool.Tests.Commands;
 
@@ -36,18 +36,5 @@ public sealed class ModelToolCommandTests : IDisposable
         var masks = Directory.GetFiles(Path.Combine(_folder, "ground_truth"), "*_mask.png", SearchOption.AllDirectories);
         Assert.Equal(12, images.Length);
         Assert.Equal(images.Count(path => Path.GetFileName(Path.GetDirectoryName(path)) != "good"), masks.Length);
-    }
-
-    private static async Task<(int ExitCode, string Output, string Error)> RunAsync(string arguments)
-    {
-        using var program = Process.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "anomalyclip"), arguments)
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        var output = program.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var error = program.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await program.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return (program.ExitCode, await output, await error);
     }
 }
