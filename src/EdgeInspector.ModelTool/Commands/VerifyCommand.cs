@@ -23,7 +23,7 @@ internal static class VerifyCommand
         command.SetAction(result =>
         {
             var path = result.GetValue(model)!;
-            var loaded = AnomalyModel.Load(path, new SessionSettings());
+            var loaded = AnomalyModel.Load(path, new SessionSettings { SelfTest = false });
             if (!loaded.TryGet(out var file))
                 return Fail.With(loaded.Error!);
             using var _ = file;

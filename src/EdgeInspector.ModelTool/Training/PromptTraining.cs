@@ -2,7 +2,6 @@ using EdgeInspector.ModelTool.AnomalyClip;
 using EdgeInspector.ModelTool.Clip;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
-using F = TorchSharp.torch.nn.functional;
 
 namespace EdgeInspector.ModelTool.Training;
 
@@ -43,17 +42,8 @@ internal sealed class PromptTraining : IDisposable
     }
 
     /// <summary>The terms on a batch, ready for the gradient.</summary>
-    public LossTerms Losses(VisionFeatures features, Tensor masks, Tensor labels)
-    {
-        var text = Prompts.TextFeatures(_clip, _options.RoundDeepPrompts);
-        var global = F.cross_entropy(AnomalyScoring.Logits(features.Image, text), labels);
-        var maps = features.Levels.Select(level => AnomalyScoring.LevelMap(level, text, _options.ImageSize)).ToList();
-        return new(
-            global,
-            [.. maps.Select(map => AnomalyLosses.Focal(map, masks))],
-            [.. maps.Select(map => AnomalyLosses.Dice(map[.., 1], masks))],
-            [.. maps.Select(map => AnomalyLosses.Dice(map[.., 0], 1 - masks))]);
-    }
+    public LossTerms Losses(VisionFeatures features, Tensor masks, Tensor labels) =>
+        LossTerms.Of(features, Prompts.TextFeatures(_clip, _options.RoundDeepPrompts), masks, labels);
 
     public void Dispose() => Optimizer.Dispose();
 }
