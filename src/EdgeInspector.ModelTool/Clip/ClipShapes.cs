@@ -6,6 +6,8 @@ public static class ClipShapes
     /// <summary>Vision widths of open_clip's ViT-H, ViT-g and ViT-bigG, and the channels of their heads; no tensor's shape tells those.</summary>
     private static readonly Dictionary<int, int> OtherHeads = new() { [1280] = 80, [1408] = 88, [1664] = 104 };
 
+    private const int MaxPatch = 1024, MaxStem = 8;
+
     public static string Show(IEnumerable<long> shape) => $"[{string.Join(", ", shape)}]";
 
     /// <summary>
@@ -45,6 +47,8 @@ public static class ClipShapes
 
         var conv = shapes["visual.conv1.weight"];
         var stem = Count(shapes, "visual.stem.", ".weight");
+        if (conv[2] != conv[3] || conv[3] > MaxPatch || (stem == 0 && conv[1] != 3) || stem > MaxStem)
+            return (null, $"tensor visual.conv1.weight is {Show(conv)} after {stem} convolutions, which embeds no patches of RGB pixels");
         var positions = shapes["visual.positional_embedding"][0] - 1;
         var grid = (int)Math.Round(Math.Sqrt(positions));
         if (grid < 1 || grid * grid != positions)

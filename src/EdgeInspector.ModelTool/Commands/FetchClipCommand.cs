@@ -21,6 +21,8 @@ internal static partial class FetchClipCommand
     /// <summary>ViT-L/14@336 has 0.9 GB, the vocabulary 1.4 MB.</summary>
     private const long MaxWeights = 4L << 30, MaxVocabulary = 16 << 20;
 
+    private const long Megabyte = 1_000_000;
+
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(30);
 
     public static Command Create()
@@ -81,8 +83,8 @@ internal static partial class FetchClipCommand
 
         void Report(long done, long total)
         {
-            progress ??= new ConsoleProgress(Path.GetFileName(target), Math.Max(1, total >> 20), "MB");
-            progress.Report(done >> 20);
+            progress ??= new ConsoleProgress(Path.GetFileName(target), Math.Max(1, total / Megabyte), "MB");
+            progress.Report(done / Megabyte);
         }
     }
 

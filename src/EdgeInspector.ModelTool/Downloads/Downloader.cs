@@ -101,7 +101,7 @@ internal sealed class Downloader(TimeSpan idle) : IDisposable
         for (var redirects = 0; redirects <= MaxRedirects; redirects++)
         {
             if (RemoteFile.Problem(address) is { } problem)
-                return (null, redirects == 0 ? problem : $"redirected to {problem}; refused");
+                return (null, redirects == 0 ? problem : $"a redirect was refused: {problem}");
             patience.CancelAfter(idle);
             var response = await _client.SendAsync(Request(address, partial), HttpCompletionOption.ResponseHeadersRead, patience.Token);
             switch (response.StatusCode)

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using EdgeInspector.ModelTool.Checkpoints;
 using static EdgeInspector.ModelTool.Tests.Checkpoints.ArchiveBuilder;
+using static TorchSharp.torch;
 
 namespace EdgeInspector.ModelTool.Tests.Checkpoints;
 
@@ -39,7 +40,7 @@ public sealed class CheckpointTests : IDisposable
     [Fact]
     public void Open_OfAGzippedArchive_ReadsItAndLeavesNothingBehind()
     {
-        System.IO.File.WriteAllBytes(File, Gzip(WithPickle(PickleOf(Tensor(0, [4], [1])))));
+        System.IO.File.WriteAllBytes(File, Gzip(WithPickle(PickleOf(ArchiveBuilder.Tensor(0, [4], [1])))));
         var before = Directory.GetFiles(Path.GetTempPath()).Length;
 
         using (var checkpoint = Checkpoint.Open(File).Value!)
@@ -57,11 +58,33 @@ public sealed class CheckpointTests : IDisposable
     [Fact]
     public void Open_OfACutOrDoublyGzippedFile_SaysSo()
     {
-        var whole = Gzip(WithPickle(PickleOf(Tensor(0, [4], [1]))));
+        var whole = Gzip(WithPickle(PickleOf(ArchiveBuilder.Tensor(0, [4], [1]))));
 
         for (var length = 2; length < whole.Length - 16; length += 7)
             Refuses(whole[..length], $"{File} is ");
         Refuses(Gzip(whole), "is gzipped twice");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Read_OfALargeTensor_KeepsItOutOfManagedMemory(bool pyTorch)
+    {
+        const int Values = 8 << 20;
+        using (var large = arange(Values, dtype: float32))
+        {
+            if (pyTorch)
+                PyTorchWriter.Write(File, new Dictionary<string, object> { ["t"] = large });
+            else
+                SafetensorsWriter.Write(File, new Dictionary<string, Tensor> { ["t"] = large });
+        }
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        using var checkpoint = Checkpoint.Open(File).Value!;
+        using var values = checkpoint.Tensors["t"].Read();
+
+        Assert.Equal(Values - 1, values[Values - 1].item<float>());
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
     }
 
     private static byte[] Gzip(byte[] content)

@@ -112,6 +112,22 @@ public sealed class PyTorchArchiveTests : IDisposable
     [Fact]
     public void Open_OfTwoEntriesOfOneName_IsRefused() => Refuses(WithPickle(PickleOf(Tensor(0, [4], [1])), ("archive/data/0", [1])), "two entries are named archive/data/0");
 
+    [Theory]
+    [InlineData(42, uint.MaxValue - 1)]
+    [InlineData(42, 100_000u)]
+    [InlineData(20, 100_000u)]
+    [InlineData(20, uint.MaxValue)]
+    public void Open_OfADirectoryThatPointsElsewhere_SaysSo(int field, uint value)
+    {
+        // The fields of the central directory's second entry (data/0): 20 compressed size, 42 offset.
+        var archive = WithPickle(PickleOf(Tensor(0, [4], [1])));
+        var first = archive.AsSpan().IndexOf("PK\x01\x02"u8);
+        var second = first + 4 + archive.AsSpan(first + 4).IndexOf("PK\x01\x02"u8);
+        BitConverter.TryWriteBytes(archive.AsSpan(second + field), value);
+
+        Refuses(archive, "is a damaged zip archive");
+    }
+
     [Fact]
     public void Open_OfAnotherZip_SaysSo() => Refuses(Zip(("word/document.xml", [1])), "is a zip archive but not PyTorch's");
 

@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using EdgeInspector.ModelTool.Checkpoints;
+using EdgeInspector.ModelTool.Tests.Parity;
 using static TorchSharp.torch;
 
 namespace EdgeInspector.ModelTool.Tests.Checkpoints;
@@ -59,30 +59,70 @@ public sealed class PyTorchWriterTests : IDisposable
     [Fact]
     public void Write_ReadByPyTorch_IsTheSameContent()
     {
-        var python = Python("import torch");
+        var python = Python.That("import torch");
         PyTorchWriter.Write(File, Content);
 
-        var output = Run(
-            python,
+        var output = python.Run(
             $$"""
             import sys, torch
             content = torch.load(sys.argv[1], map_location="cpu")
             leaf = lambda v: f"{str(v.dtype)[6:]} {list(v.shape)} {v.flatten().tolist()}" if torch.is_tensor(v) else v
             {{Print}}
-            """);
+            """,
+            File);
 
         Assert.Equal(Expected, output.Trim());
+    }
+
+    /// <summary>What upstream's test.py does with a prompt file: <c>load_state_dict(checkpoint["prompt_learner"])</c>, strictly.</summary>
+    [Fact]
+    public void Write_OfUpstreamsPrompts_LoadsAsUpstreamLoadsItsOwn()
+    {
+        var python = Python.That("import torch");
+        var upstreams = ParityData.Path("tiny/prompt_learner.pth");
+        using (var checkpoint = ParityData.Value(Checkpoint.Open(upstreams)))
+        {
+            var prompts = checkpoint.Tensors.ToDictionary(pair => pair.Key["prompt_learner.".Length..], pair => pair.Value.Read());
+            PyTorchWriter.Write(File, new Dictionary<string, object> { ["prompt_learner"] = prompts });
+        }
+
+        var output = python.Run(
+            """
+            import sys, torch
+            ours, theirs = (torch.load(path, map_location="cpu")["prompt_learner"] for path in sys.argv[1:])
+            assert list(ours) == list(theirs)
+            for name in theirs:
+                assert ours[name].dtype == theirs[name].dtype and torch.equal(ours[name], theirs[name]), name
+            class Learner(torch.nn.Module):
+                def __init__(self, tensors):
+                    super().__init__()
+                    children = {}
+                    for name, value in tensors.items():
+                        first, _, rest = name.partition(".")
+                        if rest:
+                            children.setdefault(first, {})[rest] = value
+                        elif value.is_floating_point():
+                            self.register_parameter(name, torch.nn.Parameter(torch.zeros_like(value)))
+                        else:
+                            self.register_buffer(name, torch.zeros_like(value))
+                    for name, inner in children.items():
+                        self.add_module(name, Learner(inner))
+            print(Learner(theirs).load_state_dict(ours, strict=True), ours["tokenized_prompts_pos"].dtype, len(ours))
+            """,
+            File,
+            upstreams);
+
+        Assert.Equal("<All keys matched successfully> torch.int32 17", output.Trim());
     }
 
     /// <summary>As much of PyTorch's loading as its documentation of the format says, in Python's standard library.</summary>
     [Fact]
     public void Write_ReadByPythonsZipfileAndPickle_IsTheSameContent()
     {
-        var python = Python("import pickle, zipfile");
+        var python = Python.That("import pickle, zipfile");
         PyTorchWriter.Write(File, Content);
 
-        var output = Run(
-            python,
+        var output = python.Run(
             $$"""
             import array, collections, pickle, sys, zipfile
             archive = zipfile.ZipFile(sys.argv[1])
@@ -108,7 +148,8 @@ public sealed class PyTorchWriterTests : IDisposable
             for entry in archive.infolist():
                 name, extra = (int.from_bytes(raw[entry.header_offset + at:entry.header_offset + at + 2], "little") for at in (26, 28))
                 assert entry.compress_type == 0 and (entry.header_offset + 30 + name + extra) % 64 == 0, entry
-            """);
+            """,
+            File);
 
         Assert.Equal(Expected, output.Trim());
     }
@@ -136,36 +177,5 @@ public sealed class PyTorchWriterTests : IDisposable
         Assert.ThrowsAny<SystemException>(() => PyTorchWriter.Write(File, Content));
 
         Assert.Equal("old", System.IO.File.ReadAllText(File));
-    }
-
-    /// <summary>The first python3 that can do something, or the test is skipped and says why.</summary>
-    private static string Python(string import)
-    {
-        string[] candidates = ["python3", "/usr/bin/python3"];
-        var found = candidates.FirstOrDefault(python =>
-        {
-            try
-            {
-                using var process = Process.Start(new ProcessStartInfo(python, ["-c", import]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
-                process.WaitForExit();
-                return process.ExitCode == 0;
-            }
-            catch (System.ComponentModel.Win32Exception)
-            {
-                return false;
-            }
-        });
-        Assert.SkipWhen(found is null, $"no python3 here can `{import}`");
-        return found!;
-    }
-
-    private string Run(string python, string script)
-    {
-        using var process = Process.Start(new ProcessStartInfo(python, ["-c", script, File]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var error = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.Equal((0, ""), (process.ExitCode, error.Result));
-        return output;
     }
 }

@@ -131,8 +131,8 @@ public sealed class DownloaderTests : IDisposable
     [Theory]
     [InlineData("404 Not Found", "answers 404 Not Found")]
     [InlineData("500 Oops", "answers 500 Oops")]
-    [InlineData("302 Found\r\nLocation: http://example.com/x", "redirected to http://example.com/x is neither https nor http on this machine; refused")]
-    [InlineData("302 Found\r\nLocation: file:///etc/passwd", "redirected to file:///etc/passwd is neither https")]
+    [InlineData("302 Found\r\nLocation: http://example.com/x", "a redirect was refused: http://example.com/x is neither https nor http on this machine")]
+    [InlineData("302 Found\r\nLocation: file:///etc/passwd", "a redirect was refused: file:///etc/passwd is neither https")]
     [InlineData("206 Partial Content\r\nContent-Range: bytes 5-9/10", "answers 206")]
     public async Task Fetch_OfAnythingButTheFile_SaysWhatTheServerSaid(string answer, string expected)
     {
