@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace EdgeInspector.Vision.Verdicts;
 
 /// <summary>One connected region of the mask, in frame pixels.</summary>
@@ -11,8 +13,10 @@ namespace EdgeInspector.Vision.Verdicts;
 public sealed record Defect(int X, int Y, int Width, int Height, int Area, float Score, string? Rle)
 {
     /// <summary>The closest of the model's descriptions, such as "crack"; null where the model has none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Type { get; init; }
 
     /// <summary>How likely that description is among the model's, 0 to 1.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public float? TypeScore { get; init; }
 }

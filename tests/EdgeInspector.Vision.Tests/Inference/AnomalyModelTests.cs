@@ -26,6 +26,30 @@ public sealed class AnomalyModelTests
     }
 
     [Fact]
+    public void Run_OfAModelWithDescriptions_GivesEachPatchsProbabilities()
+    {
+        using var model = Load(HandMadeModel.CreateNaming());
+        using var run = model.CreateRun();
+
+        run.Execute();
+
+        Assert.Equal(["crack", "hole"], model.Metadata.DefectTypes);
+        Assert.Equal(HandMadeModel.DefectTypes, run.DefectTypes.ToArray());
+    }
+
+    [Theory]
+    [InlineData("crack", "its output 'defect_types' is [N, 4, 2], expected [N, 4, 1]")]
+    [InlineData("crack,crack", "its property edgeinspector.defect_types is 'crack,crack', expected a list of descriptions")]
+    [InlineData("", "its property edgeinspector.defect_types is '', expected a list of descriptions")]
+    public void Load_WithDescriptionsThatDoNotFit_IsRefused(string types, string expected)
+    {
+        var model = HandMadeModel.CreateNaming();
+        model.MetadataProps.Single(p => p.Key == "edgeinspector.defect_types").Value = types;
+
+        AssertRefused(model, expected);
+    }
+
+    [Fact]
     public void Load_OfAModelThatComputesSomethingElse_FailsItsSelfTest()
     {
         var model = HandMadeModel.Create();

@@ -14,6 +14,22 @@ internal static class HandMadeModel
 {
     public const int Size = 16;
 
+    /// <summary>What <see cref="CreateNaming"/> says each of its 2 x 2 patches shows: a crack, a hole, a crack, a hole.</summary>
+    public static readonly float[] DefectTypes = [0.9f, 0.1f, 0.2f, 0.8f, 0.6f, 0.4f, 0.3f, 0.7f];
+
+    /// <summary>The same model with descriptions of defects.</summary>
+    public static ModelProto CreateNaming()
+    {
+        var model = Create();
+        model.Graph.Output.Add(Value("defect_types", DataType.Float, 0, 4, 2));
+        var types = new TensorProto { Name = "types", DataType = DataType.Float, RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(DefectTypes.AsSpan())) };
+        types.Dims.Add([1, 4, 2]);
+        model.Graph.Initializer.Add(types);
+        model.Graph.Node.Add(Node("Identity", "defect_types", ["types"]));
+        model.MetadataProps.Add(new StringStringEntryProto { Key = "edgeinspector.defect_types", Value = "crack,hole" });
+        return model;
+    }
+
     public static ModelProto Create(float weight = 1, bool half = false)
     {
         var graph = new GraphProto { Name = "hand-made" };
