@@ -55,6 +55,16 @@ internal sealed class DaemonProcess : IAsyncDisposable
         return (exitCode, process.Output, process.Errors);
     }
 
+    /// <summary>The same, with a disk that takes no byte.</summary>
+    public static async Task<(int ExitCode, string Output, string Errors)> RunToEndOnAFullDiskAsync(TempFolder folder, params string[] arguments)
+    {
+        // The runtime's own memory files would be refused as well.
+        const string Script = "trap '' XFSZ; ulimit -f 0; DOTNET_EnableWriteXorExecute=0 exec \"$0\" \"$@\"";
+        await using var process = new DaemonProcess(folder.Path, ["-c", Script, Executable, .. arguments], "/bin/sh");
+        var exitCode = await process.ExitAsync();
+        return (exitCode, process.Output, process.Errors);
+    }
+
     public async Task<int> ExitAsync()
     {
         await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(60));

@@ -18,9 +18,12 @@ internal static class DpamVisionEncoder
     /// Receives, where given, how much the class token looks at each patch in each dual-path block, [N, heads, patches]:
     /// pre-training supervises it.
     /// </param>
-    public static VisionFeatures Encode(ClipWeights weights, AnomalyClipOptions options, Tensor images, ICollection<Tensor>? classAttention = null)
+    /// <param name="trace">Receives each intermediate value under its <see cref="ValueNames"/>: verification compares them.</param>
+    public static VisionFeatures Encode(
+        ClipWeights weights, AnomalyClipOptions options, Tensor images, ICollection<Tensor>? classAttention = null, Action<string, Tensor>? trace = null)
     {
         var original = PatchEmbedding.Forward(weights, images);
+        trace?.Invoke(ValueNames.Tokens, original);
         Tensor? local = null;
         var levels = new List<Tensor>();
         for (var i = 0; i < weights.Config.Vision.Layers; i++)
@@ -31,6 +34,9 @@ internal static class DpamVisionEncoder
             else
                 (original, local) = DualPathBlock(weights, block, original, local ?? original, classAttention);
 
+            trace?.Invoke(ValueNames.Block(i + 1), original);
+            if (local is not null)
+                trace?.Invoke(ValueNames.LocalBlock(i + 1), local);
             if (options.FeatureLayers.Contains(i + 1))
                 levels.Add(Project(weights, Layers.LayerNorm(weights, "visual.ln_post", local ?? original)));
         }

@@ -10,8 +10,11 @@ namespace EdgeInspector.ModelTool.AnomalyClip;
 /// [start] [W1..Wn] "damaged object." [end] for abnormality, and deep prompts for the text transformer's later blocks.
 /// Names and shapes are those of the published prompt checkpoints.
 /// </summary>
-public sealed class PromptLearner
+public sealed class PromptLearner : IStatePrompts
 {
+    /// <summary>Output width of the projections that the original code has and does not use.</summary>
+    private const int UnusedWidth = 896;
+
     private PromptLearner(IReadOnlyDictionary<string, Tensor> tensors)
     {
         Tensors = tensors;
@@ -20,11 +23,16 @@ public sealed class PromptLearner
 
     public IReadOnlyDictionary<string, Tensor> Tensors { get; }
 
+    public string Provenance => $"learned, {DeepPrompts.Count} deep";
+
     /// <summary>Entry i - 1 ([length, width]) goes before text block i.</summary>
     public IReadOnlyList<Tensor> DeepPrompts { get; }
 
-    /// <summary>What training changes: both contexts and the deep prompts. Only those of <see cref="ToTrainable"/>.</summary>
-    public IEnumerable<Parameter> Learnable => new[] { Tensors["ctx_pos"], Tensors["ctx_neg"] }.Concat(DeepPrompts).Cast<Parameter>();
+    /// <summary>The names of what training changes: both contexts and the deep prompts.</summary>
+    public IReadOnlyList<string> LearnableNames => ["ctx_pos", "ctx_neg", .. Enumerable.Range(0, DeepPrompts.Count).Select(DeepName)];
+
+    /// <summary>What training changes. Only those of <see cref="ToTrainable"/>.</summary>
+    public IEnumerable<Parameter> Learnable => LearnableNames.Select(name => (Parameter)Tensors[name]);
 
     /// <summary>Fresh prompts around the given fixed words, contexts drawn from N(0, 0.02) as the original does.</summary>
     /// <param name="clip">Gives the embeddings of the fixed words.</param>
@@ -47,19 +55,28 @@ public sealed class PromptLearner
             tensors[$"tokenized_prompts_{suffix}"] = tensor(ids).reshape(1, 1, -1);
         }
 
+        // The projections are never used: the original code has them, and its loader insists on them.
+        var (projection, offset) = (Uniform(width, UnusedWidth, width), Uniform(width, UnusedWidth));
         for (var i = 0; i < depth - 1; i++)
+        {
             tensors[DeepName(i)] = randn(deepLength, width) * 0.02;
+            tensors[$"compound_prompt_projections.{i}.weight"] = projection.clone();
+            tensors[$"compound_prompt_projections.{i}.bias"] = offset.clone();
+        }
+
         foreach (var value in tensors.Values)
             value.MoveToOuterDisposeScope();
         return new(tensors);
     }
 
-    /// <summary>The same prompts, with contexts and deep prompts as parameters that an optimiser can change.</summary>
-    public PromptLearner ToTrainable() => new(Tensors.ToDictionary(
-        pair => pair.Key,
-        pair => pair.Key.StartsWith("ctx_", StringComparison.Ordinal) || pair.Key.StartsWith("compound_prompts_text.", StringComparison.Ordinal)
-            ? new Parameter(pair.Value.detach().clone())
-            : pair.Value));
+    /// <summary>The same prompts on a device, with contexts and deep prompts as parameters that an optimiser can change.</summary>
+    public PromptLearner ToTrainable(Device device)
+    {
+        var learnable = LearnableNames.ToHashSet();
+        return new(Tensors.ToDictionary(
+            pair => pair.Key,
+            pair => learnable.Contains(pair.Key) ? new Parameter(pair.Value.detach().to(device).clone()) : pair.Value.to(device)));
+    }
 
     /// <summary>Checks a checkpoint's prompt tensors against the text transformer that they are for.</summary>
     /// <param name="tensors">The checkpoint's content.</param>
@@ -117,6 +134,8 @@ public sealed class PromptLearner
         cat([Tensors[$"token_prefix_{suffix}"], Tensors[$"ctx_{suffix}"], Tensors[$"token_suffix_{suffix}"]], dim: 2).squeeze(1);
 
     private Tensor EndPosition(string suffix) => Tensors[$"tokenized_prompts_{suffix}"].flatten().argmax();
+
+    private static Tensor Uniform(int fanIn, params long[] shape) => (rand(shape) * 2 - 1) / Math.Sqrt(fanIn);
 
     private static string DeepName(int index) => $"compound_prompts_text.{index}";
 }

@@ -20,6 +20,12 @@ public sealed class ClipWeights
 
     public IReadOnlyDictionary<string, Tensor> Tensors => _tensors;
 
+    /// <summary>Where it computes.</summary>
+    public Device Device => _tensors["visual.proj"].device;
+
+    /// <summary>The same weights on a device.</summary>
+    public ClipWeights To(Device device) => device == Device ? this : new(Config, _tensors.ToDictionary(pair => pair.Key, pair => pair.Value.to(device)));
+
     /// <summary>A tensor by its whole name; the checkpoint has been checked to hold it.</summary>
     public Tensor this[string name] => _tensors[name];
 

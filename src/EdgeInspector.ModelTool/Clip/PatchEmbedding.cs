@@ -14,8 +14,8 @@ internal static class PatchEmbedding
     /// <summary>uint8 or float [N, S, S, 3] of 0 to 255 to normalised float32 [N, 3, S, S].</summary>
     public static Tensor Normalise(Tensor rgb)
     {
-        using var mean = tensor(Mean);
-        using var deviation = tensor(StandardDeviation);
+        using var mean = tensor(Mean, device: rgb.device);
+        using var deviation = tensor(StandardDeviation, device: rgb.device);
         return ((rgb.to(float32) / 255f - mean) / deviation).permute(0, 3, 1, 2).contiguous();
     }
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using EdgeInspector.ModelTool.AnomalyClip;
 using EdgeInspector.ModelTool.Export;
 
 namespace EdgeInspector.ModelTool.Commands;
@@ -10,54 +9,67 @@ internal static class ExportCommand
     public static Command Create()
     {
         var checkpoints = new CheckpointOptions();
-        var output = new Option<string>("--output") { Description = "The model file to write", Required = true };
-        var imageSize = new Option<int>("--image-size") { Description = "Pixels a side of the model's input", DefaultValueFactory = _ => 518 };
-        var dpamLayers = new Option<int>("--dpam-layers") { Description = "V-V attention in the last N - 1 blocks", DefaultValueFactory = _ => 20 };
-        var features = new Option<int[]>("--features")
+        var networks = new NetworkOptions();
+        var output = new Option<string>("--output") { Description = "The model file to write", HelpName = "FILE", Required = true };
+        var precision = new Option<string>("--precision") { Description = "fp16 for GPUs, int8 for CPUs, fp32 exact everywhere", DefaultValueFactory = _ => "fp16" };
+        precision.AcceptOnlyFromAmong("fp32", "fp16", "int8");
+        var calibration = new Option<string?>("--calibration")
         {
-            Description = "Blocks whose features make the map, counted from 1",
-            DefaultValueFactory = _ => [6, 12, 18, 24],
-            CustomParser = IntegerList.Parse,
+            Description = "With int8: pictures on which to measure the ranges, instead of in every run",
+            HelpName = "DIR",
         };
-        var precision = new Option<string>("--precision") { Description = "Of weights and arithmetic", DefaultValueFactory = _ => "fp16" };
-        precision.AcceptOnlyFromAmong("fp32", "fp16");
-        var rounding = new Option<string>("--deep-prompt-rounding")
+        var defects = new Option<string[]>("--defects")
         {
-            Description = "half rounds the deep prompts to float16 as the original code does",
-            DefaultValueFactory = _ => "half",
+            Description = "Descriptions that defects are named with, such as crack,hole,scratch",
+            DefaultValueFactory = _ => [],
+            CustomParser = argument => [.. argument.Tokens.SelectMany(token => token.Value.Split(',')).Select(name => name.Trim())],
         };
-        rounding.AcceptOnlyFromAmong("half", "none");
         var name = new Option<string?>("--name") { Description = "The model's name (default: the output's file name)" };
         var licence = new Option<string>("--licence") { Description = "Licence of the weights", DefaultValueFactory = _ => "unknown" };
 
-        var command = new Command("export", "Writes the ONNX file that the line runs")
-        {
-            output, imageSize, dpamLayers, features, precision, rounding, name, licence,
-        };
+        var command = new Command("export", "Writes the ONNX file that the line runs") { output, precision, calibration, defects, name, licence };
+        networks.AddTo(command);
         checkpoints.AddTo(command);
         command.SetAction(result =>
         {
-            var (clip, prompts, problem) = checkpoints.Read(result);
-            var options = new AnomalyClipOptions
-            {
-                ImageSize = result.GetValue(imageSize),
-                DpamLayers = result.GetValue(dpamLayers),
-                FeatureLayers = result.GetValue(features)!,
-                RoundDeepPrompts = result.GetValue(rounding) == "half",
-            };
-            problem ??= options.Problem(clip.Config.Vision);
-            if (problem is not null)
+            var kind = Enum.Parse<Precision>(result.GetValue(precision)!, ignoreCase: true);
+            if (result.GetValue(calibration) is not null && kind is not Precision.Int8)
+                return Fail.With("--calibration goes with --precision int8");
+            var clip = checkpoints.ReadClip(result);
+            if (!clip.TryGet(out var weights))
+                return Fail.With(clip.Error!);
+            var options = networks.Read(result);
+            if (options.Problem(weights.Config.Vision) is { } problem)
                 return Fail.With(problem);
+            var prompts = checkpoints.ReadPrompts(result, weights);
+            if (!prompts.TryGet(out var states))
+                return Fail.With(prompts.Error!);
+            var source = new ModelSource(weights, states, options);
+            if (result.GetValue(defects) is { Length: > 0 } names)
+            {
+                var described = checkpoints.ReadDefects(result, weights, names);
+                if (!described.TryGet(out var descriptions))
+                    return Fail.With(described.Error!);
+                source = source with { Defects = descriptions };
+            }
 
             var path = result.GetValue(output)!;
-            var card = new ModelCard(
-                result.GetValue(name) ?? Path.GetFileNameWithoutExtension(path),
-                Version: "1",
-                Prompts: $"learned, {prompts.DeepPrompts.Count} deep",
-                result.GetValue(licence)!);
-            var model = AnomalyClipExporter.Export(clip, prompts, options, result.GetValue(precision) == "fp16", card);
-            return ModelFile.Write(model, path) is { } failure ? Fail.With(failure) : 0;
+            var card = new ModelCard(result.GetValue(name) ?? Path.GetFileNameWithoutExtension(path), Version: "1", Prompts: null, result.GetValue(licence)!);
+            var ranges = Calibration.Measure(source, result.GetValue(calibration), card);
+            return ranges.Error is null ? Write(AnomalyClipExporter.Export(source, kind, card, ranges.Value), kind, path) : Fail.With(ranges.Error);
         });
         return command;
+    }
+
+    private static int Write(EdgeInspector.Vision.Inference.Onnx.ModelProto model, Precision precision, string path)
+    {
+        if (precision is not Precision.Int8)
+        {
+            if (TensorRtOperators.Problem(model.Graph) is { } problem)
+                throw new InvalidOperationException($"TensorRT's parser would refuse the file: {problem}");
+            Console.WriteLine($"TensorRT 10's parser takes all {TensorRtOperators.Count(model.Graph)} operators");
+        }
+
+        return ModelFile.Write(model, path) is { } failure ? Fail.With(failure) : 0;
     }
 }

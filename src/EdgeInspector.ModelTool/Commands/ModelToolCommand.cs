@@ -37,6 +37,7 @@ internal static class ModelToolCommand
 
     private static RootCommand Create() => new("Makes AnomalyCLIP model files for EdgeInspector.")
     {
+        TrainCommand.Create(),
         ExportCommand.Create(),
         VerifyCommand.Create(),
         InfoCommand.Create(),

@@ -77,8 +77,9 @@ internal static class PretrainNanoCommand
     /// <summary>Exports once to measure what the line will run, and again with the thresholds that came out.</summary>
     private static string? Export(ClipWeights clip, PromptLearner prompts, PartGenerator generator, string output)
     {
+        var source = new ModelSource(clip, prompts, NanoModel.Options);
         var card = new ModelCard("anomalyclip-nano", "1", "learned on generated parts", "MIT");
-        var draft = AnomalyClipExporter.Export(clip, prompts, NanoModel.Options, half: true, card);
+        var draft = AnomalyClipExporter.Export(source, Precision.Fp16, card);
         var loaded = AnomalyModel.Load(draft.ToByteArray(), "the new model", new SessionSettings());
         if (!loaded.TryGet(out var model))
             return loaded.Error;
@@ -89,6 +90,6 @@ internal static class PretrainNanoCommand
             card = card with { ScoreThreshold = measured.ScoreThreshold, MapThreshold = measured.MapThreshold };
         }
 
-        return ModelFile.Write(AnomalyClipExporter.Export(clip, prompts, NanoModel.Options, half: true, card), output);
+        return ModelFile.Write(AnomalyClipExporter.Export(source, Precision.Fp16, card), output);
     }
 }

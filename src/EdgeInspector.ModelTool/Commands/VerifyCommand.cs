@@ -1,8 +1,10 @@
 using System.CommandLine;
+using System.Globalization;
 using EdgeInspector.ModelTool.AnomalyClip;
 using EdgeInspector.ModelTool.Export;
-using EdgeInspector.Vision.Imaging;
+using EdgeInspector.Vision;
 using EdgeInspector.Vision.Inference;
+using EdgeInspector.Vision.Inference.Onnx;
 
 namespace EdgeInspector.ModelTool.Commands;
 
@@ -14,56 +16,71 @@ internal static class VerifyCommand
     public static Command Create()
     {
         var checkpoints = new CheckpointOptions();
-        var model = new Option<string>("--model") { Description = "The exported file", Required = true };
-        var images = new Option<string>("--images") { Description = "A folder with pictures", Required = true };
-        var command = new Command("verify", "Compares a model file with TorchSharp, picture by picture") { model, images };
+        var model = new Option<string>("--model") { Description = "The exported file", HelpName = "FILE", Required = true };
+        var images = new Option<string>("--images") { Description = "A folder with pictures", HelpName = "DIR", Required = true };
+        var command = new Command("verify", "Compares a model file with TorchSharp, value by value") { model, images };
         checkpoints.AddTo(command);
         command.SetAction(result =>
         {
-            var (clip, prompts, problem) = checkpoints.Read(result);
-            if (problem is not null)
-                return Fail.With(problem);
-            var loaded = AnomalyModel.Load(result.GetValue(model)!, new SessionSettings());
+            var path = result.GetValue(model)!;
+            var loaded = AnomalyModel.Load(path, new SessionSettings { SelfTest = false });
             if (!loaded.TryGet(out var file))
                 return Fail.With(loaded.Error!);
             using var _ = file;
-            var options = new AnomalyClipOptions
-            {
-                ImageSize = file.Metadata.ImageSize,
-                DpamLayers = file.Metadata.DpamLayers,
-                FeatureLayers = file.Metadata.FeatureLayers,
-                RoundDeepPrompts = file.Metadata.DeepPromptRounding == "half",
-            };
-            if (options.Problem(clip.Config.Vision) is { } mismatch)
-                return Fail.With($"{result.GetValue(model)} was not made from this CLIP: {mismatch}");
-            var folder = result.GetValue(images)!;
-            if (!Directory.Exists(folder))
-                return Fail.With($"{folder} is not a folder; --images takes a folder with pictures");
-            var pictures = Directory.EnumerateFiles(folder).Where(ImageFile.IsImageName).Order(StringComparer.Ordinal).ToList();
-            if (pictures.Count == 0)
-                return Fail.With($"{folder} holds no pictures ({string.Join(", ", ImageFile.Extensions)})");
-            return Compare(new ExportVerification(clip, prompts, options, file), pictures);
+            var read = Source(checkpoints, result, file.Metadata, path);
+            if (!read.TryGet(out var source))
+                return Fail.With(read.Error!);
+            var pictures = Pictures.Read(result.GetValue(images)!, file.Metadata.ImageSize);
+            return pictures.TryGet(out var inputs)
+                ? Compare(source, file, ModelProto.Parser.ParseFrom(File.ReadAllBytes(path)), inputs)
+                : Fail.With(pictures.Error!);
         });
         return command;
     }
 
-    private static int Compare(ExportVerification verification, IReadOnlyList<string> pictures)
+    /// <summary>What the file says it was made of.</summary>
+    private static Outcome<ModelSource> Source(CheckpointOptions checkpoints, ParseResult result, ModelMetadata metadata, string path)
     {
-        var largest = new Differences(0, 0, 0);
-        foreach (var picture in pictures)
+        var clip = checkpoints.ReadClip(result);
+        if (!clip.TryGet(out var weights))
+            return new Failure(clip.Error!);
+        var options = new AnomalyClipOptions
         {
-            var read = ImageFile.Read(picture);
-            if (!read.TryGet(out var image))
-                return Fail.With(read.Error!);
-            using (image)
-                largest = Differences.Max(largest, verification.Compare(image));
-        }
-
-        var tolerance = verification.Tolerance;
-        Console.WriteLine($"{pictures.Count} pictures, largest differences to TorchSharp (accepted):");
-        Console.WriteLine($"  score           {largest.Score:E1} ({tolerance.Score:E1})");
-        Console.WriteLine($"  anomaly map     {largest.Map:E1} ({tolerance.Map:E1})");
-        Console.WriteLine($"  patch features  {largest.PatchFeatures:E1} ({tolerance.PatchFeatures:E1})");
-        return largest.Exceed(tolerance) ? Differs : 0;
+            ImageSize = metadata.ImageSize,
+            DpamLayers = metadata.DpamLayers,
+            FeatureLayers = metadata.FeatureLayers,
+            RoundDeepPrompts = metadata.DeepPromptRounding == "half",
+        };
+        if (options.Problem(weights.Config.Vision) is { } mismatch)
+            return new Failure($"{path} was not made from this CLIP: {mismatch}");
+        var prompts = checkpoints.ReadPrompts(result, weights);
+        if (!prompts.TryGet(out var states))
+            return new Failure(prompts.Error!);
+        if (metadata.DefectTypes.Count == 0)
+            return new ModelSource(weights, states, options);
+        var defects = checkpoints.ReadDefects(result, weights, metadata.DefectTypes);
+        return defects.TryGet(out var descriptions) ? new ModelSource(weights, states, options, descriptions) : new Failure(defects.Error!);
     }
+
+    private static int Compare(ModelSource source, AnomalyModel file, ModelProto graph, IReadOnlyList<byte[]> pictures)
+    {
+        using var verification = new ExportVerification(source, file, graph);
+        var tolerance = Tolerance.Of(file.Metadata.Precision);
+        var worst = pictures.Select(verification.Compare).Aggregate(Differences.Worse);
+
+        Console.WriteLine($"{pictures.Count} pictures, largest differences to TorchSharp (accepted {Text(tolerance.Output)}):");
+        foreach (var output in worst.Outputs)
+            Console.WriteLine($"  {output.Name,-15} {Text(output.Largest)}");
+        Console.WriteLine("levels, largest difference as a share of the largest value:");
+        foreach (var level in worst.Inner.Where(value => value.Name.StartsWith("level.", StringComparison.Ordinal)))
+            Console.WriteLine($"  {level.Name,-15} {Text(level.Relative)}");
+        Console.WriteLine(worst.FirstInnerBeyond(tolerance) is { } first
+            ? $"first value that differs: {first.Name}, by {first.Largest:G3} where the largest is {first.Scale:G3}"
+            : $"all {worst.Inner.Count} values on the way agree to {Text(worst.Inner.Max(value => value.Relative))} of their scale");
+        if (file.Metadata.Precision == "fp16")
+            HalfRange.Print(graph, pictures, Console.Out);
+        return worst.FirstOutputBeyond(tolerance) is null ? 0 : Differs;
+    }
+
+    private static string Text(double value) => value.ToString("0.0e+0", CultureInfo.InvariantCulture);
 }

@@ -15,24 +15,30 @@ internal static class AnomalyClipExporter
 {
     private const int IrVersion = 9;
 
-    /// <param name="clip">The CLIP.</param>
-    /// <param name="prompts">The learned prompts for it.</param>
-    /// <param name="options">Sizes and layers; checked to fit the CLIP.</param>
-    /// <param name="half">float16 compute with float32 islands, instead of float32.</param>
+    /// <param name="source">The networks; its options are checked to fit the CLIP.</param>
+    /// <param name="precision">Of weights and arithmetic.</param>
     /// <param name="card">What the file says of its provenance.</param>
-    public static ModelProto Export(ClipWeights clip, PromptLearner prompts, AnomalyClipOptions options, bool half, ModelCard card)
+    /// <param name="ranges">
+    /// For int8: the range of each value that is quantised, measured on pictures. Where null, every run measures its own.
+    /// </param>
+    public static ModelProto Export(ModelSource source, Precision precision, ModelCard card, IReadOnlyDictionary<string, ValueRange>? ranges = null)
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        var textFeatures = prompts.TextFeatures(clip, options.RoundDeepPrompts);
-        var graph = new OnnxGraph(half);
+        var (clip, options) = (source.Clip, source.Options);
+        var textFeatures = source.Prompts.TextFeatures(clip, options.RoundDeepPrompts);
+        var graph = new OnnxGraph(half: precision is Precision.Fp16);
         var (image, levels) = new VisionGraph(graph, clip, options).Write();
         WriteScore(graph, image, textFeatures);
-        WriteMap(graph, clip.Config, options, levels, textFeatures);
+        var features = WriteMap(graph, clip.Config, options, levels, textFeatures);
+        if (source.Defects is not null)
+            WriteDefectTypes(graph, source, features);
 
         var model = new ModelProto { IrVersion = IrVersion, ProducerName = "EdgeInspector anomalyclip", ProducerVersion = card.ToolVersion, Graph = graph.Proto };
         model.OpsetImport.Add(new OperatorSetIdProto { Version = ModelContract.OpsetVersion });
-        model.MetadataProps.Add(Metadata(clip, options, half, card, SelfTest(clip, options, textFeatures)).ToProperties());
+        if (precision is Precision.Int8)
+            Int8Quantisation.Apply(model.Graph, ranges);
+        model.MetadataProps.Add(Metadata(source, precision, card, SelfTest(clip, options, textFeatures)).ToProperties());
         return model;
     }
 
@@ -40,11 +46,12 @@ internal static class AnomalyClipExporter
     private static void WriteScore(OnnxGraph graph, string image, Tensor textFeatures)
     {
         var logit = graph.Add("MatMul", [Unit(graph, image), graph.Float("score_direction", Direction(textFeatures))]);
-        graph.AddNamed(ModelContract.Score, "Sigmoid", [graph.Reshape(logit, "score_shape", -1)]);
+        graph.Name(graph.Add("Sigmoid", [graph.Reshape(logit, "score_shape", -1)]), ModelContract.Score);
         graph.Output(ModelContract.Score, DataType.Float, "N");
     }
 
-    private static void WriteMap(OnnxGraph graph, ClipConfig clip, AnomalyClipOptions options, IReadOnlyList<string> levels, Tensor textFeatures)
+    /// <summary>Returns the unit patch features, float32 [N, levels, patches, D].</summary>
+    private static string WriteMap(OnnxGraph graph, ClipConfig clip, AnomalyClipOptions options, IReadOnlyList<string> levels, Tensor textFeatures)
     {
         var (grid, size) = (options.ImageSize / clip.Vision.PatchSize, options.ImageSize);
         var axis = graph.Integers("level_axis", 1);
@@ -55,12 +62,24 @@ internal static class AnomalyClipExporter
         var patches = graph.Reshape(sum, "grid_shape", -1, grid, grid);
         using var matrix = MapMatrix.Create(size, grid, AnomalyClipOptions.Sigma);
         var rows = graph.Add("MatMul", [graph.Float("map_rows", matrix), patches]);
-        graph.AddNamed(ModelContract.AnomalyMap, "MatMul", [rows, graph.Float("map_columns", matrix.t())]);
+        graph.Name(graph.Add("MatMul", [rows, graph.Float("map_columns", matrix.t())]), ModelContract.AnomalyMap);
         graph.Output(ModelContract.AnomalyMap, DataType.Float, "N", size, size);
 
         var type = graph.Half ? DataType.Float16 : DataType.Float;
-        graph.AddNamed(ModelContract.PatchFeatures, "Cast", [features], OnnxGraph.Integer("to", (long)type));
+        graph.Name(graph.Cast(features, type), ModelContract.PatchFeatures);
         graph.Output(ModelContract.PatchFeatures, type, "N", levels.Count, grid * grid, clip.EmbedDim);
+        return features;
+    }
+
+    /// <summary>Softmax over the descriptions of the cosine's mean over the levels.</summary>
+    private static void WriteDefectTypes(OnnxGraph graph, ModelSource source, string features)
+    {
+        var (clip, grid) = (source.Clip, source.Options.ImageSize / source.Clip.Config.Vision.PatchSize);
+        var directions = (source.Defects!.TextFeatures(clip) * DefectDescriptions.Scale(clip)).t();
+        var mean = graph.Add("ReduceMean", [features], OnnxGraph.IntegerList("axes", 1), OnnxGraph.Integer("keepdims", 0));
+        var logits = graph.Add("MatMul", [mean, graph.Float("defect_directions", directions)]);
+        graph.Name(graph.Add("Softmax", [logits], OnnxGraph.Integer("axis", -1)), ModelContract.DefectTypes);
+        graph.Output(ModelContract.DefectTypes, DataType.Float, "N", grid * grid, source.Defects.Names.Count);
     }
 
     /// <summary>(abnormal - normal) / 0.07 as a column, [D, 1].</summary>
@@ -79,20 +98,21 @@ internal static class AnomalyClipExporter
         return GoldenSelfTest.Create(size, score, map);
     }
 
-    private static ModelMetadata Metadata(ClipWeights clip, AnomalyClipOptions options, bool half, ModelCard card, GoldenSelfTest selfTest) => new()
+    private static ModelMetadata Metadata(ModelSource source, Precision precision, ModelCard card, GoldenSelfTest selfTest) => new()
     {
         Name = card.Name,
         Version = card.Version,
-        ImageSize = options.ImageSize,
-        PatchGrid = options.ImageSize / clip.Config.Vision.PatchSize,
-        FeatureLayers = options.FeatureLayers,
-        DpamLayers = options.DpamLayers,
-        DeepPromptRounding = options.RoundDeepPrompts ? "half" : "none",
-        Backbone = clip.Config.Vision.Describe(),
-        Prompts = card.Prompts,
+        ImageSize = source.Options.ImageSize,
+        PatchGrid = source.Options.ImageSize / source.Clip.Config.Vision.PatchSize,
+        FeatureLayers = source.Options.FeatureLayers,
+        DpamLayers = source.Options.DpamLayers,
+        DeepPromptRounding = source.Options.RoundDeepPrompts ? "half" : "none",
+        Backbone = source.Clip.Config.Vision.Describe(),
+        Prompts = card.Prompts ?? source.Prompts.Provenance,
         Licence = card.Licence,
         Sigma = AnomalyClipOptions.Sigma,
-        Precision = half ? "fp16" : "fp32",
+        Precision = precision.ToString().ToLowerInvariant(),
+        DefectTypes = source.Defects?.Names ?? [],
         SelfTest = selfTest,
         ScoreThreshold = card.ScoreThreshold,
         MapThreshold = card.MapThreshold,

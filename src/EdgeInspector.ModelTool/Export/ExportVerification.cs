@@ -1,69 +1,92 @@
 using EdgeInspector.ModelTool.AnomalyClip;
 using EdgeInspector.ModelTool.Clip;
-using EdgeInspector.Vision.Imaging;
 using EdgeInspector.Vision.Inference;
+using EdgeInspector.Vision.Inference.Onnx;
 using static TorchSharp.torch;
 
 namespace EdgeInspector.ModelTool.Export;
 
-/// <summary>Runs a picture through the checkpoint with TorchSharp and through the exported file with ONNX Runtime.</summary>
-internal sealed class ExportVerification
+/// <summary>
+/// Runs pictures through the checkpoint with TorchSharp and through the exported file with ONNX Runtime, and compares what
+/// comes out and every value on the way.
+/// </summary>
+internal sealed class ExportVerification : IDisposable
 {
-    private readonly ClipWeights _clip;
-    private readonly AnomalyClipOptions _options;
-    private readonly AnomalyModel _model;
+    private readonly ModelSource _source;
+    private readonly GraphProbe _probe;
+    private readonly ModelRun _run;
+    private readonly string[] _inner;
     private readonly Tensor _textFeatures;
+    private readonly Tensor? _defectFeatures;
 
-    public ExportVerification(ClipWeights clip, PromptLearner prompts, AnomalyClipOptions options, AnomalyModel model)
+    /// <param name="source">What the file was made of.</param>
+    /// <param name="model">The file as the line loads it.</param>
+    /// <param name="graph">The file's graph.</param>
+    public ExportVerification(ModelSource source, AnomalyModel model, ModelProto graph)
     {
-        (_clip, _options, _model) = (clip, options, model);
+        _source = source;
         using var noGradient = no_grad();
-        _textFeatures = prompts.TextFeatures(clip, options.RoundDeepPrompts);
+        _textFeatures = source.Prompts.TextFeatures(source.Clip, source.Options.RoundDeepPrompts);
+        _defectFeatures = source.Defects?.TextFeatures(source.Clip);
+        var values = graph.Graph.Node.Select(node => node.Name).ToHashSet();
+        _inner = [.. Trace(new byte[3 * source.Options.ImageSize * source.Options.ImageSize]).Inner.Keys.Where(values.Contains)];
+        _probe = GraphProbe.OfValues(graph, _inner);
+        _run = model.CreateRun(withPatchFeatures: true);
     }
 
-    /// <summary>float32 files must agree to 1e-4; a float16 file's weights are rounded, which may show to 2e-3.</summary>
-    public Differences Tolerance => _model.Metadata.Precision == "fp32" ? new(1e-4, 1e-4, 1e-4) : new(2e-3, 2e-3, 2e-3);
-
-    public Differences Compare(ImageBuffer image)
+    /// <summary>One picture's differences.</summary>
+    /// <param name="image">uint8 [S, S, 3], RGB.</param>
+    public Differences Compare(byte[] image)
     {
-        var size = _options.ImageSize;
-        using var run = _model.CreateRun(withPatchFeatures: true);
-        ModelInput.Write(image, size, run.Image);
-        run.Execute();
+        var expected = Trace(image);
+        image.CopyTo(_run.Image);
+        _run.Execute();
+        var found = _probe.Run(image, _inner);
+        return new(
+            [
+                ValueDifference.Of("score", [_run.Score], [expected.Score]),
+                ValueDifference.Of("anomaly map", _run.Map, expected.Map),
+                ValueDifference.Of("patch features", _run.PatchFeatures, expected.PatchFeatures),
+                .. expected.DefectTypes is { } types ? [ValueDifference.Of("defect types", _run.DefectTypes, types)] : Array.Empty<ValueDifference>(),
+            ],
+            [.. _inner.Select(name => ValueDifference.Of(name, found[name], expected.Inner[name]))]);
+    }
 
+    public void Dispose()
+    {
+        _run.Dispose();
+        _probe.Dispose();
+    }
+
+    private Expectation Trace(byte[] image)
+    {
+        var (clip, options) = (_source.Clip, _source.Options);
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        var input = PatchEmbedding.Normalise(tensor(run.Image.ToArray()).reshape(1, size, size, 3));
-        var (score, map) = TorchInference.Run(_clip, _options, _textFeatures, input);
-        var levels = DpamVisionEncoder.Encode(_clip, _options, input).Levels.Select(level => level[.., 1..]);
-        var features = cat([.. levels.Select(level => level / level.norm(dim: -1, keepdim: true))], dim: 0);
-        return new(Math.Abs(run.Score - score), Largest(run.Map, map), Largest(run.PatchFeatures, features.contiguous().data<float>().ToArray()));
-    }
-
-    private static double Largest(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
-    {
-        if (a.Length != b.Length)
-            return double.NaN;
-        var largest = 0.0;
-        for (var i = 0; i < a.Length; i++)
+        var input = PatchEmbedding.Normalise(tensor(image).reshape(1, options.ImageSize, options.ImageSize, 3));
+        var inner = new Dictionary<string, float[]>();
+        var last = ValueNames.Block(clip.Config.Vision.Layers);
+        var features = DpamVisionEncoder.Encode(clip, options, input, trace: (name, value) =>
         {
-            var difference = Math.Abs((double)a[i] - b[i]);
-            if (double.IsNaN(difference))
-                return double.NaN;
-            largest = Math.Max(largest, difference);
-        }
+            // Of the last block's original stream the file computes the class token alone, unless a level is taken from it.
+            var onlyClassToken = name == last && (options.DpamLayers > 1 || !options.FeatureLayers.Contains(clip.Config.Vision.Layers));
+            inner[name] = Values(onlyClassToken ? value[.., ..1] : value);
+        });
+        foreach (var (layer, level) in options.FeatureLayers.Zip(features.Levels))
+            inner[ValueNames.Level(layer)] = Values(level[.., 1..]);
+        inner[ValueNames.ImageFeatures] = Values(features.Image);
 
-        return largest;
+        var raw = AnomalyScoring.RawMap(features.Levels, _textFeatures, options.ImageSize)[0];
+        var patches = features.Levels.Select(level => level[.., 1..]).Select(level => level / level.norm(dim: -1, keepdim: true));
+        return new(
+            AnomalyScoring.Score(features.Image, _textFeatures).item<float>(),
+            Values(GaussianFilter.Apply(raw, AnomalyClipOptions.Sigma)),
+            Values(cat([.. patches], dim: 0)),
+            _defectFeatures is null ? null : Values(DefectDescriptions.Probabilities(clip, features.Levels, _defectFeatures)),
+            inner);
     }
-}
 
-/// <summary>Largest absolute differences of the outputs.</summary>
-internal sealed record Differences(double Score, double Map, double PatchFeatures)
-{
-    public static Differences Max(Differences a, Differences b) =>
-        new(Math.Max(a.Score, b.Score), Math.Max(a.Map, b.Map), Math.Max(a.PatchFeatures, b.PatchFeatures));
+    private static float[] Values(Tensor value) => value.contiguous().data<float>().ToArray();
 
-    /// <summary>A difference that is not a number exceeds everything.</summary>
-    public bool Exceed(Differences tolerance) =>
-        !(Score <= tolerance.Score && Map <= tolerance.Map && PatchFeatures <= tolerance.PatchFeatures);
+    private sealed record Expectation(float Score, float[] Map, float[] PatchFeatures, float[]? DefectTypes, Dictionary<string, float[]> Inner);
 }

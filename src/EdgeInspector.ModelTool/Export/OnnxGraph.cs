@@ -22,18 +22,25 @@ internal sealed class OnnxGraph(bool half)
     public GraphProto Proto => _graph;
 
     /// <summary>Adds a node with one output and returns the output's name.</summary>
-    public string Add(string operation, string[] inputs, params AttributeProto[] attributes) =>
-        AddNamed($"{operation.ToLowerInvariant()}_{_counter++}", operation, inputs, attributes);
-
-    /// <summary>Adds a node with a chosen name for its one output.</summary>
-    public string AddNamed(string output, string operation, string[] inputs, params AttributeProto[] attributes)
+    public string Add(string operation, string[] inputs, params AttributeProto[] attributes)
     {
+        var output = $"{operation.ToLowerInvariant()}_{_counter++}";
         var node = new NodeProto { OpType = operation, Name = output };
         node.Input.Add(inputs);
         node.Output.Add(output);
         node.Attribute.Add(attributes);
         _graph.Node.Add(node);
         return output;
+    }
+
+    /// <summary>Gives the value that was added last a name by which it can be looked at: `verify` compares such values.</summary>
+    public string Name(string value, string name)
+    {
+        var node = _graph.Node[^1];
+        if (node.Output[0] != value)
+            throw new InvalidOperationException($"{value} is not the last value");
+        node.Name = node.Output[0] = name;
+        return name;
     }
 
     /// <summary>A weight in the graph's precision, added once under its name.</summary>

@@ -8,7 +8,8 @@ namespace EdgeInspector.ModelTool.Export;
 
 /// <summary>
 /// The vision transformer with DPAM as ONNX nodes: the same network as <see cref="DpamVisionEncoder"/>, less what no
-/// output needs. In float16, LayerNorm, softmax and the projection stay float32 islands.
+/// output needs. In float16, LayerNorm, softmax and the projection stay float32 islands. Values that <see cref="ValueNames"/>
+/// lists can be looked at by name.
 /// </summary>
 internal sealed class VisionGraph(OnnxGraph graph, ClipWeights weights, AnomalyClipOptions options)
 {
@@ -35,12 +36,12 @@ internal sealed class VisionGraph(OnnxGraph graph, ClipWeights weights, AnomalyC
                 (original, local) = DualPathBlock(i, original, local ?? original, classTokenOnly: isLast);
 
             if (options.FeatureLayers.Contains(i + 1))
-                levels.Add(Level(i + 1, local ?? original));
+                levels.Add(graph.Name(Level(local ?? original), ValueNames.Level(i + 1)));
         }
 
         var classToken = graph.Add("Gather", [original, graph.Integers("zero", 0)], OnnxGraph.Integer("axis", 1));
         var image = graph.Reshape(Project(graph.ToFloat(classToken)), "image_features_shape", -1, weights.Config.EmbedDim);
-        return (image, levels);
+        return (graph.Name(image, ValueNames.ImageFeatures), levels);
     }
 
     private string Embed()
@@ -72,30 +73,31 @@ internal sealed class VisionGraph(OnnxGraph graph, ClipWeights weights, AnomalyC
         positions[0] += weights["visual.class_embedding"];
         x = graph.Add("Pad", [x, graph.Integers("class_token_pad", 0, 1, 0, 0, 0, 0)]);
         x = graph.Add("Add", [x, graph.Float("visual.positions", positions)]);
-        return graph.FromFloat(LayerNormFloat("visual.ln_pre", x));
+        return graph.Name(graph.FromFloat(LayerNormFloat("visual.ln_pre", x)), ValueNames.Tokens);
     }
 
     private string PlainBlock(int index, string x, bool classTokenOnly)
     {
-        var block = $"visual.transformer.resblocks.{index}";
-        var normed = LayerNorm($"{block}.ln_1", x);
-        var (q, k, v) = (Heads(block, 0, ClassTokenOf(normed, classTokenOnly)), Keys(block, normed), Heads(block, 2, normed));
-        x = graph.Add("Add", [ClassTokenOf(x, classTokenOnly), Attention(block, q, k, v)]);
-        return graph.Add("Add", [x, Mlp(block, LayerNorm($"{block}.ln_2", x))]);
+        var (weight, name) = ($"visual.transformer.resblocks.{index}", ValueNames.Block(index + 1));
+        var normed = LayerNorm($"{weight}.ln_1", x);
+        var (q, k, v) = (Heads(index, 0, ClassTokenOf(normed, classTokenOnly)), Keys(index, normed), Heads(index, 2, normed));
+        x = graph.Add("Add", [ClassTokenOf(x, classTokenOnly), Attention(index, "attention", q, k, v)]);
+        return graph.Name(graph.Add("Add", [x, Mlp(index, LayerNorm($"{weight}.ln_2", x))]), name);
     }
 
     private (string Original, string Local) DualPathBlock(int index, string original, string local, bool classTokenOnly)
     {
-        var block = $"visual.transformer.resblocks.{index}";
-        var normed = LayerNorm($"{block}.ln_1", original);
-        var v = Heads(block, 2, normed);
+        var (weight, name) = ($"visual.transformer.resblocks.{index}", ValueNames.Block(index + 1));
+        var normed = LayerNorm($"{weight}.ln_1", original);
+        var v = Heads(index, 2, normed);
         var scaled = graph.Add("Mul", [v, graph.Weight("attention_scale", tensor((float)Scale))]);
-        local = graph.Add("Add", [local, Attention(block, scaled, graph.Transpose(v, 0, 1, 3, 2), v)]);
+        local = graph.Add("Add", [local, Attention(index, "local_attention", scaled, graph.Transpose(v, 0, 1, 3, 2), v)]);
+        local = graph.Name(local, ValueNames.LocalBlock(index + 1));
 
-        var q = Heads(block, 0, ClassTokenOf(normed, classTokenOnly));
-        original = graph.Add("Add", [ClassTokenOf(original, classTokenOnly), Attention(block, q, Keys(block, normed), v)]);
-        original = graph.Add("Add", [original, Mlp(block, LayerNorm($"{block}.ln_2", original))]);
-        return (original, local);
+        var q = Heads(index, 0, ClassTokenOf(normed, classTokenOnly));
+        original = graph.Add("Add", [ClassTokenOf(original, classTokenOnly), Attention(index, "attention", q, Keys(index, normed), v)]);
+        original = graph.Add("Add", [original, Mlp(index, LayerNorm($"{weight}.ln_2", original))]);
+        return (graph.Name(original, name), local);
     }
 
     /// <summary>After the last block only the class token of the original stream is read, so only it is computed.</summary>
@@ -106,43 +108,46 @@ internal sealed class VisionGraph(OnnxGraph graph, ClipWeights weights, AnomalyC
     private static double Scale => 1 / Math.Sqrt(ClipWeights.HeadWidth);
 
     /// <summary>q (0, with the attention's scale in its weights) or v (2): [N, heads, tokens, 64].</summary>
-    private string Heads(string block, int part, string x) => graph.Transpose(SplitHeads(block, part, x), 0, 2, 1, 3);
+    private string Heads(int block, int part, string x) => graph.Transpose(SplitHeads(block, part, x), 0, 2, 1, 3);
 
     /// <summary>k, transposed for the product with q: [N, heads, 64, tokens].</summary>
-    private string Keys(string block, string x) => graph.Transpose(SplitHeads(block, 1, x), 0, 2, 3, 1);
+    private string Keys(int block, string x) => graph.Transpose(SplitHeads(block, 1, x), 0, 2, 3, 1);
 
-    private string SplitHeads(string block, int part, string x)
+    private string SplitHeads(int block, int part, string x)
     {
-        var name = $"{block}.attn.{"qkv"[part]}";
+        var prefix = $"visual.transformer.resblocks.{block}.attn";
+        var name = $"{prefix}.{"qkv"[part]}";
         var (from, to) = (part * _vision.Width, (part + 1) * _vision.Width);
-        var weight = weights[$"{block}.attn.in_proj_weight"][from..to];
-        var bias = weights[$"{block}.attn.in_proj_bias"][from..to];
+        var weight = weights[$"{prefix}.in_proj_weight"][from..to];
+        var bias = weights[$"{prefix}.in_proj_bias"][from..to];
         if (part == 0)
             (weight, bias) = (weight * Scale, bias * Scale);
 
         // Rounding q and k moves the map more than all other weights together, since softmax magnifies it.
         var matrix = part == 2 ? graph.Weight($"{name}.weight", weight.t()) : graph.ExactWeight($"{name}.weight", weight.t());
         var projected = graph.Add("Add", [graph.Add("MatMul", [x, matrix]), graph.Weight($"{name}.bias", bias)]);
-        return graph.Reshape(projected, "heads_shape", 0, -1, _vision.Heads, ClipWeights.HeadWidth);
+        return graph.Reshape(graph.Name(projected, ValueNames.In(block + 1, "qkv"[part..(part + 1)])), "heads_shape", 0, -1, _vision.Heads, ClipWeights.HeadWidth);
     }
 
-    private string Attention(string block, string q, string k, string v)
+    private string Attention(int block, string name, string q, string k, string v)
     {
-        var logits = graph.ToFloat(graph.Add("MatMul", [q, k]));
+        var prefix = $"visual.transformer.resblocks.{block}.attn.out_proj";
+        var logits = graph.ToFloat(graph.Name(graph.Add("MatMul", [q, k]), ValueNames.In(block + 1, $"{name}.logits")));
         var mixed = graph.Add("MatMul", [graph.FromFloat(graph.Add("Softmax", [logits], OnnxGraph.Integer("axis", -1))), v]);
         var merged = graph.Reshape(graph.Transpose(mixed, 0, 2, 1, 3), "tokens_shape", 0, -1, _vision.Width);
-        return Linear($"{block}.attn.out_proj", merged, weights[$"{block}.attn.out_proj.weight"], weights[$"{block}.attn.out_proj.bias"]);
+        return graph.Name(Linear(prefix, merged), ValueNames.In(block + 1, name));
     }
 
-    private string Mlp(string block, string x)
+    private string Mlp(int block, string x)
     {
-        var hidden = Linear($"{block}.mlp.c_fc", x, weights[$"{block}.mlp.c_fc.weight"], weights[$"{block}.mlp.c_fc.bias"]);
+        var prefix = $"visual.transformer.resblocks.{block}.mlp";
+        var hidden = graph.Name(Linear($"{prefix}.c_fc", x), ValueNames.In(block + 1, "mlp.hidden"));
         var gate = graph.Add("Sigmoid", [graph.Add("Mul", [hidden, graph.Weight("quickgelu_slope", tensor((float)Slope))])]);
-        return Linear($"{block}.mlp.c_proj", graph.Add("Mul", [hidden, gate]), weights[$"{block}.mlp.c_proj.weight"], weights[$"{block}.mlp.c_proj.bias"]);
+        return graph.Name(Linear($"{prefix}.c_proj", graph.Add("Mul", [hidden, gate])), ValueNames.In(block + 1, "mlp"));
     }
 
     /// <summary>ln_post and projection of a level's patches; the class token is left out.</summary>
-    private string Level(int layer, string x)
+    private string Level(string x)
     {
         var patches = graph.Add("Slice", [x, graph.Integers("one", 1), graph.Integers("end", Tokens), graph.Integers("one", 1)]);
         return Project(LayerNormFloat("visual.ln_post", graph.ToFloat(patches)));
@@ -151,8 +156,11 @@ internal sealed class VisionGraph(OnnxGraph graph, ClipWeights weights, AnomalyC
     /// <summary>Onto the space that images and texts share; float32, since a cosine over 0.07 magnifies every rounding.</summary>
     private string Project(string x) => graph.Add("MatMul", [x, graph.Float("visual.proj", weights["visual.proj"])]);
 
-    private string Linear(string name, string x, Tensor weight, Tensor bias) =>
-        graph.Add("Add", [graph.Add("MatMul", [x, graph.Weight($"{name}.weight", weight.t())]), graph.Weight($"{name}.bias", bias)]);
+    private string Linear(string name, string x)
+    {
+        var product = graph.Add("MatMul", [x, graph.Weight($"{name}.weight", weights[$"{name}.weight"].t())]);
+        return graph.Add("Add", [product, graph.Weight($"{name}.bias", weights[$"{name}.bias"])]);
+    }
 
     private string LayerNorm(string name, string x) => graph.FromFloat(LayerNormFloat(name, graph.ToFloat(x)));
 

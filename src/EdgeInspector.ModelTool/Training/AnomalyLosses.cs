@@ -28,8 +28,4 @@ internal static class AnomalyLosses
         var overlap = (m * t).sum(1);
         return (1 - (2 * overlap + 1) / (m.sum(1) + t.sum(1) + 1)).mean().MoveToOuterDisposeScope();
     }
-
-    /// <summary>Focal plus Dice of both classes for one level's map.</summary>
-    public static Tensor Local(Tensor map, Tensor mask) =>
-        Focal(map, mask) + Dice(map[.., 1], mask) + Dice(map[.., 0], 1 - mask);
 }

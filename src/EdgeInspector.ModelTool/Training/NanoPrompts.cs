@@ -2,6 +2,7 @@ using EdgeInspector.ModelTool.AnomalyClip;
 using EdgeInspector.ModelTool.Clip;
 using EdgeInspector.ModelTool.Clip.Tokenizers;
 using EdgeInspector.ModelTool.Datasets.Synthetic;
+using static TorchSharp.torch;
 
 namespace EdgeInspector.ModelTool.Training;
 
@@ -25,7 +26,7 @@ internal static class NanoPrompts
             tokenizer.Encode($"{placeholders} damaged object.").Value!,
             NanoModel.LearnedTokens,
             NanoModel.PromptDepth,
-            NanoModel.DeepTokens).ToTrainable();
+            NanoModel.DeepTokens).ToTrainable(CPU);
         using var training = new PromptTraining(clip, prompts, NanoModel.Options, schedule.PeakRate);
         using var stream = new SampleStream(generator, schedule.BatchSize, schedule.Steps, firstIndex);
         using var gate = new FinalizerGate();
@@ -33,7 +34,7 @@ internal static class NanoPrompts
         foreach (var samples in stream.Batches())
         {
             using var batch = SampleBatch.From(samples, tokenizer, NanoModel.ImageSize);
-            var losses = training.Step(batch.Images, batch.Masks, batch.Labels);
+            var losses = training.Step(FrozenFeatures.Encode(clip, NanoModel.Options, batch.Images), batch.Masks, batch.Labels);
             step++;
             global += (losses.Global - global) / Math.Min(step, LogEvery);
             local += (losses.Local - local) / Math.Min(step, LogEvery);

@@ -5,7 +5,7 @@ namespace EdgeInspector.Vision.Charts;
 /// <summary>Histograms of good against defective, a panel a class.</summary>
 public static class Histogram
 {
-    private const int Bins = 30, PanelWidth = 420, PanelHeight = 300;
+    private const int Bins = 30, PanelWidth = 420, PanelHeight = 310;
 
     /// <param name="path">The PNG to write.</param>
     /// <param name="xLabel">What the values are.</param>
@@ -17,24 +17,26 @@ public static class Histogram
         var multiplot = new Multiplot();
         multiplot.AddPlots(panels.Count);
         multiplot.Layout = new ScottPlot.MultiplotLayouts.Grid(rows, columns);
+        double[] all = [.. panels.SelectMany(panel => panel.Good.Concat(panel.Defective)).Where(double.IsFinite)];
+        var (min, max) = all.Length == 0 || all.Min() == all.Max() ? (0, 1) : (all.Min(), all.Max());
         for (var i = 0; i < panels.Count; i++)
-            Draw(multiplot.GetPlot(i), panels[i], xLabel);
+            Draw(multiplot.GetPlot(i), panels[i], xLabel, min, max);
 
         // One class alone gets a larger panel.
         var scale = panels.Count == 1 ? 2 : 1;
         multiplot.SavePng(path, columns * PanelWidth * scale, rows * PanelHeight * scale);
     }
 
-    private static void Draw(Plot plot, HistogramPanel panel, string xLabel)
+    /// <summary>All panels share the x axis, since one threshold may have to serve all classes.</summary>
+    private static void Draw(Plot plot, HistogramPanel panel, string xLabel, double min, double max)
     {
         ChartStyle.Apply(plot, panel.Name, xLabel, "% of the pictures");
-        double[] all = [.. panel.Good.Concat(panel.Defective).Where(double.IsFinite)];
-        var (min, max) = all.Length == 0 ? (0, 1) : (all.Min(), all.Max());
-        var width = max > min ? (max - min) / Bins : 1.0 / Bins;
+        var width = (max - min) / Bins;
         AddBars(plot, panel.Good, $"{panel.Good.Count} good", ChartStyle.Good, min, width);
         AddBars(plot, panel.Defective, $"{panel.Defective.Count} defective", ChartStyle.Defective, min, width);
         plot.Axes.Margins(bottom: 0);
-        plot.ShowLegend(Alignment.UpperRight);
+        plot.Axes.SetLimitsX(min - width, max + width);
+        ChartStyle.ShowLegend(plot, Edge.Bottom);
     }
 
     /// <summary>Shares of the group's own number, so that many good ones do not bury a few defective ones; translucent, so that both are seen.</summary>
@@ -42,7 +44,7 @@ public static class Histogram
     {
         var counts = new int[Bins];
         foreach (var value in values.Where(double.IsFinite))
-            counts[Math.Min((int)((value - min) / width), Bins - 1)]++;
+            counts[Math.Clamp((int)((value - min) / width), 0, Bins - 1)]++;
         var bars = plot.Add.Bars(counts.Select((count, bin) => new Bar
         {
             Position = min + ((bin + 0.5) * width),

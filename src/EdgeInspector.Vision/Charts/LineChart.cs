@@ -1,3 +1,5 @@
+using ScottPlot;
+
 namespace EdgeInspector.Vision.Charts;
 
 /// <summary>Lines over a common x axis, for example a loss over the epochs.</summary>
@@ -12,7 +14,7 @@ public static class LineChart
         for (var i = 0; i < series.Count; i++)
             ChartStyle.AddLine(plot, series[i], i);
         if (series.Count > 1)
-            ChartStyle.ShowLegend(plot);
+            ChartStyle.ShowLegend(plot, Edge.Right);
         plot.SavePng(path, Width, Height);
     }
 }

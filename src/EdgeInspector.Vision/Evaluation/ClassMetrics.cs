@@ -65,5 +65,5 @@ public sealed class ClassMetrics(string? temporaryFolder = null, int pixelBuffer
     public void Dispose() => _pixels?.Dispose();
 
     private Failure Unusable(Exception e) =>
-        new($"the temporary folder {_folder} cannot take the maps' pixels: {e.Message}; set TMPDIR to a folder with room for them");
+        new($"the temporary folder {_folder} cannot take the maps' pixels: {e.Message.TrimEnd('.')}; set TMPDIR to a folder with room for them");
 }

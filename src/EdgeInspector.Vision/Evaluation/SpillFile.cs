@@ -17,7 +17,7 @@ internal sealed class SpillFile<T> : IDisposable
     public SpillFile(string folder)
     {
         var path = Path.Combine(folder, $"edgeinspector-{Guid.NewGuid():N}.tmp");
-        _file = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete);
+        _file = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete, bufferSize: 0);
         File.Delete(path);
     }
 
@@ -26,7 +26,16 @@ internal sealed class SpillFile<T> : IDisposable
 
     public void Append(ReadOnlySpan<T> values)
     {
-        _file.Write(MemoryMarshal.AsBytes(values));
+        try
+        {
+            _file.Write(MemoryMarshal.AsBytes(values));
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            // How .NET says that the file system, or the process's limit, takes no larger file.
+            throw new IOException("the file has become too large");
+        }
+
         Count += values.Length;
     }
 

@@ -13,8 +13,8 @@ public sealed record GoldenSelfTest
     /// <summary>Map samples a side.</summary>
     public const int SampleGrid = 8;
 
-    /// <summary>Largest accepted difference: of the score, and of the map as a share of its range.</summary>
-    public const double Tolerance = 0.02;
+    /// <summary>Largest accepted difference: of the score, and of the map as a share of its range. 8-bit weights cost more of it.</summary>
+    public static double Tolerance(string precision) => precision == "int8" ? 0.06 : 0.02;
 
     /// <summary>SHA-256 of <see cref="DrawImage"/>, lower-case hex.</summary>
     public required string ImageSha256 { get; init; }
@@ -56,20 +56,21 @@ public sealed record GoldenSelfTest
     /// <summary>Null if the answer is right, else what differs, in half a sentence.</summary>
     /// <param name="imageSize">S.</param>
     /// <param name="levels">Upper end of the map's range.</param>
+    /// <param name="tolerance">Of <see cref="Tolerance"/>.</param>
     /// <param name="score">The answered score.</param>
     /// <param name="map">The answered map, [S, S].</param>
-    public string? Compare(int imageSize, int levels, float score, ReadOnlySpan<float> map)
+    public string? Compare(int imageSize, int levels, double tolerance, float score, ReadOnlySpan<float> map)
     {
         if (Hash(imageSize) != ImageSha256)
             return "the self-test's picture is another one than this version draws";
-        if (!(Math.Abs(score - Score) <= Tolerance))
+        if (!(Math.Abs(score - Score) <= tolerance))
             return $"the score is {score:F4}, expected {Score:F4}";
         var samples = Sample(map, imageSize);
         if (samples.Length != MapSamples.Count)
             return $"the self-test has {MapSamples.Count} map samples, expected {samples.Length}";
         for (var i = 0; i < samples.Length; i++)
         {
-            if (!(Math.Abs(samples[i] - MapSamples[i]) <= Tolerance * levels))
+            if (!(Math.Abs(samples[i] - MapSamples[i]) <= tolerance * levels))
                 return $"the anomaly map is {samples[i]:F4} at sample {i}, expected {MapSamples[i]:F4}";
         }
 

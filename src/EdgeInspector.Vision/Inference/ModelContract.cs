@@ -19,6 +19,12 @@ public static class ModelContract
     /// <summary>float16 or float32 [N, levels, patches, D], unit length.</summary>
     public const string PatchFeatures = "patch_features";
 
+    /// <summary>
+    /// float32 [N, patches, descriptions], in files with descriptions of defects: how likely each patch shows each. Sums to 1
+    /// over the descriptions.
+    /// </summary>
+    public const string DefectTypes = "defect_types";
+
     public const int OpsetVersion = 17;
 
     /// <summary>Half a sentence on the first thing that does not fit, or null.</summary>
@@ -30,6 +36,9 @@ public static class ModelContract
             ?? Check(model.Graph.Output, "output", Score, [DataType.Float], [-1])
             ?? Check(model.Graph.Output, "output", AnomalyMap, [DataType.Float], [-1, size, size])
             ?? Check(model.Graph.Output, "output", PatchFeatures, [DataType.Float, DataType.Float16], [-1, metadata.Levels, patches, -1])
+            ?? (metadata.DefectTypes.Count == 0
+                ? null
+                : Check(model.Graph.Output, "output", DefectTypes, [DataType.Float], [-1, patches, metadata.DefectTypes.Count]))
             ?? (model.Graph.Input.Count > 1 ? $"it has {model.Graph.Input.Count} inputs, expected one" : null);
     }
 

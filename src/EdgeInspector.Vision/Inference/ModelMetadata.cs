@@ -1,12 +1,15 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using EdgeInspector.Vision.Inference.Onnx;
 
 namespace EdgeInspector.Vision.Inference;
 
 /// <summary>What a model file says of itself in its <c>edgeinspector.*</c> properties (models/README.md lists them).</summary>
-public sealed record ModelMetadata
+public sealed partial record ModelMetadata
 {
     public const string Prefix = "edgeinspector.";
+
+    private const int MaxDefectTypes = 32;
 
     public required string Name { get; init; }
 
@@ -42,8 +45,11 @@ public sealed record ModelMetadata
     /// <summary>Standard deviation of the map's Gaussian, in pixels of the S x S map.</summary>
     public required double Sigma { get; init; }
 
-    /// <summary>"fp32" or "fp16".</summary>
+    /// <summary>"fp32", "fp16" or "int8".</summary>
     public required string Precision { get; init; }
+
+    /// <summary>Descriptions that defects are named with, such as "crack"; empty in files without.</summary>
+    public IReadOnlyList<string> DefectTypes { get; init; } = [];
 
     public required GoldenSelfTest SelfTest { get; init; }
 
@@ -84,6 +90,7 @@ public sealed record ModelMetadata
             SelfTest = reader.SelfTest("self_test"),
             ScoreThreshold = reader.Number("score_threshold", 0, 1),
             MapThreshold = reader.Number("map_threshold", 0, 1000),
+            DefectTypes = reader.DefectTypes("defect_types"),
         };
         return reader.Problem is null ? (metadata, null) : (null, reader.Problem);
     }
@@ -108,11 +115,25 @@ public sealed record ModelMetadata
             ("self_test", SelfTest.ToJson()),
             ("score_threshold", ScoreThreshold is { } score ? Invariant(score) : null),
             ("map_threshold", MapThreshold is { } map ? Invariant(map) : null),
+            ("defect_types", DefectTypes.Count > 0 ? string.Join(',', DefectTypes) : null),
         };
         return properties.Where(p => p.Value is not null).Select(p => new StringStringEntryProto { Key = Prefix + p.Key, Value = p.Value });
     }
 
+    /// <summary>Half a sentence on the first name that cannot describe a defect, or null.</summary>
+    public static string? DefectTypesProblem(IReadOnlyList<string> names)
+    {
+        if (names.Count is 0 or > MaxDefectTypes)
+            return $"{names.Count} descriptions, expected 1 to {MaxDefectTypes}";
+        if (names.FirstOrDefault(name => !DefectTypeName().IsMatch(name)) is { } odd)
+            return $"'{odd}' is not 1 to 32 letters, digits, spaces or hyphens";
+        return names.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice ? $"'{twice.Key}' stands there twice" : null;
+    }
+
     private static string Invariant(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"^[\p{L}\p{N}][\p{L}\p{N} -]{0,31}$")]
+    private static partial Regex DefectTypeName();
 
     /// <summary>Parses property values and keeps the first problem.</summary>
     private sealed class PropertyReader(Dictionary<string, string> properties)
@@ -137,6 +158,14 @@ public sealed record ModelMetadata
             return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value >= low && value <= high
                 ? value
                 : Fail(key, $"a number from {low} to {high}", low);
+        }
+
+        public string[] DefectTypes(string key)
+        {
+            if (!properties.TryGetValue(key, out var text))
+                return [];
+            var names = text.Split(',');
+            return DefectTypesProblem(names) is null ? names : Fail<string[]>(key, "a list of descriptions", []);
         }
 
         public GoldenSelfTest SelfTest(string key) =>

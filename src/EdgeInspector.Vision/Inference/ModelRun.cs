@@ -14,7 +14,8 @@ public sealed class ModelRun : IDisposable
     private readonly byte[] _image;
     private readonly float[] _score = new float[1];
     private readonly float[] _map;
-    private readonly float[] _patchFeatures;
+    private readonly float[] _patchFeatures = [];
+    private readonly float[] _defectTypes = [];
     private readonly string[] _outputs;
     private readonly OrtValue[] _inputValues;
     private readonly OrtValue[] _outputValues;
@@ -28,11 +29,16 @@ public sealed class ModelRun : IDisposable
         _inputValues = [OrtValue.CreateTensorValueFromMemory(_image, [1, size, size, 3])];
         _outputs = [ModelContract.Score, ModelContract.AnomalyMap];
         _outputValues = [OrtValue.CreateTensorValueFromMemory(_score, [1]), OrtValue.CreateTensorValueFromMemory(_map, [1, size, size])];
-        _patchFeatures = [];
+        long patches = (long)metadata.PatchGrid * metadata.PatchGrid;
+        if (metadata.DefectTypes.Count > 0)
+        {
+            _defectTypes = new float[patches * metadata.DefectTypes.Count];
+            _outputs = [.. _outputs, ModelContract.DefectTypes];
+            _outputValues = [.. _outputValues, OrtValue.CreateTensorValueFromMemory(_defectTypes, [1, patches, metadata.DefectTypes.Count])];
+        }
+
         if (!withPatchFeatures)
             return;
-
-        long patches = (long)metadata.PatchGrid * metadata.PatchGrid;
         long width = session.OutputMetadata[ModelContract.PatchFeatures].Dimensions[^1];
         _patchFeatures = new float[metadata.Levels * patches * width];
         _outputs = [.. _outputs, ModelContract.PatchFeatures];
@@ -50,6 +56,9 @@ public sealed class ModelRun : IDisposable
 
     /// <summary>Unit-length patch features [levels, patches, D]; empty unless the run was made with them.</summary>
     public ReadOnlySpan<float> PatchFeatures => _patchFeatures;
+
+    /// <summary>How likely each patch shows each of the model's descriptions, [patches, descriptions]; empty in a model without.</summary>
+    public ReadOnlySpan<float> DefectTypes => _defectTypes;
 
     public void Execute() => _session.Run(_options, Inputs, _inputValues, _outputs, _outputValues);
 

@@ -8,4 +8,11 @@ namespace EdgeInspector.Vision.Verdicts;
 /// <param name="Area">Pixels of the region itself.</param>
 /// <param name="Score">The largest map value in it, 0 to the number of levels.</param>
 /// <param name="Rle">The region in the frame as COCO's compressed run lengths, where that takes at most 512 bytes.</param>
-public sealed record Defect(int X, int Y, int Width, int Height, int Area, float Score, string? Rle);
+public sealed record Defect(int X, int Y, int Width, int Height, int Area, float Score, string? Rle)
+{
+    /// <summary>The closest of the model's descriptions, such as "crack"; null where the model has none.</summary>
+    public string? Type { get; init; }
+
+    /// <summary>How likely that description is among the model's, 0 to 1.</summary>
+    public float? TypeScore { get; init; }
+}

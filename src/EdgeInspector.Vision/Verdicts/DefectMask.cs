@@ -27,6 +27,12 @@ public sealed class DefectMask
     /// <summary>Share of the frame that is defective, 0 to 1.</summary>
     public double Area { get; private set; }
 
+    /// <summary>The listed defects' region labels, in their order.</summary>
+    internal IReadOnlyList<int> RegionLabels { get; private set; } = [];
+
+    /// <summary>Each map cell's region label, [S, S]; 0 outside.</summary>
+    internal ReadOnlySpan<int> Regions => _regions;
+
     internal FrameGrid Columns => new(FrameWidth, _mapSize);
 
     internal FrameGrid Rows => new(FrameHeight, _mapSize);
@@ -96,6 +102,7 @@ public sealed class DefectMask
         }
 
         var worstFirst = kept.OrderByDescending(region => scores[region]).ThenBy(region => region).ToList();
+        RegionLabels = worstFirst;
         Defects = [.. worstFirst.Select((region, rank) => Describe(region, stats, (int)frameAreas[region], scores[region], withRle: rank < MaxDefects))];
         Area = kept.Sum(region => (double)frameAreas[region]) / ((double)FrameWidth * FrameHeight);
     }

@@ -56,20 +56,30 @@ public static class Overlay
     private static void Annotate(Mat picture, Inspection inspection)
     {
         var thickness = Math.Max(1, Math.Max(picture.Width, picture.Height) / 400);
+        var scale = Math.Max(0.4, picture.Width / 640.0);
         foreach (var defect in inspection.Defects)
+        {
             Cv2.Rectangle(picture, new Rect(defect.X, defect.Y, defect.Width, defect.Height), Red, thickness);
+            if (defect.Type is not null)
+                Write(picture, FormattableString.Invariant($"{defect.Type} {defect.TypeScore:F2}"), new Point(defect.X, defect.Y - 2 * thickness), 0.8 * scale, Red, thickness);
+        }
+
         var (colour, text) = inspection.Evaluation switch
         {
             ResultEvaluation.Ok => (Green, "OK"),
             ResultEvaluation.NotOk => (Red, "NotOK"),
             _ => (Amber, "NotDecidable"),
         };
-        var scale = Math.Max(0.4, picture.Width / 640.0);
         Cv2.Rectangle(picture, new Rect(0, 0, picture.Width, picture.Height), colour, 2 * thickness);
-        var label = FormattableString.Invariant($"{text} {inspection.Score:F2}");
         var origin = new Point(6 * thickness, (4 * thickness) + (int)(26 * scale));
-        Cv2.PutText(picture, label, origin, HersheyFonts.HersheyDuplex, scale, Scalar.Black, 3 * thickness, LineTypes.AntiAlias);
-        Cv2.PutText(picture, label, origin, HersheyFonts.HersheyDuplex, scale, colour, thickness, LineTypes.AntiAlias);
+        Write(picture, FormattableString.Invariant($"{text} {inspection.Score:F2}"), origin, scale, colour, thickness);
+    }
+
+    /// <summary>With a black rim, so that it can be read on any part.</summary>
+    private static void Write(Mat picture, string text, Point origin, double scale, Scalar colour, int thickness)
+    {
+        Cv2.PutText(picture, text, origin, HersheyFonts.HersheyDuplex, scale, Scalar.Black, 3 * thickness, LineTypes.AntiAlias);
+        Cv2.PutText(picture, text, origin, HersheyFonts.HersheyDuplex, scale, colour, thickness, LineTypes.AntiAlias);
     }
 
     private static byte Mix(byte from, byte to, double alpha) => (byte)(from + alpha * (to - from));

@@ -40,7 +40,7 @@ public sealed class PartInspector(AnomalyModel model, DecisionLimits limits) : I
             Map = _run.Map.ToArray(),
             MapSize = size,
             DefectArea = mask.Area,
-            Defects = [.. mask.Defects.Take(DefectMask.MaxDefects)],
+            Defects = DefectNaming.Name(mask, _run.Map, size, _run.DefectTypes, model.Metadata.DefectTypes),
             DefectsTruncated = mask.Defects.Count > DefectMask.MaxDefects,
             Mask = snippet,
             PreprocessMs = Stopwatch.GetElapsedTime(start, prepared).TotalMilliseconds,

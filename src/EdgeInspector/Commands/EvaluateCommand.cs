@@ -28,14 +28,14 @@ internal static class EvaluateCommand
         var settings = InspectSettings.From(modelFile, null, null);
         if (!settings.TryGet(out var good))
             return Complaint.Print(settings.Error!);
-        var folder = output is null ? null : new EvaluationOutput(output);
-        if (folder?.Prepare() is { } notPrepared)
-            return Complaint.Print(notPrepared);
         var loaded = AnomalyModel.Load(good.Model, good.Session);
         if (!loaded.TryGet(out var model))
             return Complaint.Print(loaded.Error!);
         using (model)
         {
+            var folder = output is null ? null : new EvaluationOutput(output);
+            if (folder?.Prepare() is { } notPrepared)
+                return Complaint.Print(notPrepared);
             var evaluated = DatasetEvaluation.Run(dataset, model);
             if (!evaluated.TryGet(out var evaluation))
                 return Complaint.Print(evaluated.Error!);

@@ -8,6 +8,9 @@ namespace EdgeInspector.Commands;
 /// <summary>The folder that <c>evaluate --output</c> fills: tables, charts, and the pictures that the model judges worst.</summary>
 internal sealed class EvaluationOutput(string folder)
 {
+    /// <summary>A chart of more would be too large to look at; the tables have all.</summary>
+    private const int MostClassesDrawn = 100, LongestNameDrawn = 40;
+
     private string Csv => Path.Combine(folder, "metrics.csv");
 
     /// <summary>Makes the folder before hours are spent on what goes into it; returns what is in the way, or null.</summary>
@@ -22,10 +25,13 @@ internal sealed class EvaluationOutput(string folder)
     {
         File.WriteAllText(Csv, EvaluationTable.Csv(evaluation));
         File.WriteAllText(Path.Combine(folder, "metrics.md"), EvaluationTable.Markdown(evaluation));
-        RocChart.SavePng(Path.Combine(folder, "roc.png"), $"{evaluation.Model}: image ROC", [.. evaluation.Classes.Select(Curve).OfType<ChartSeries>()]);
-        Histogram.SavePng(Path.Combine(folder, "scores.png"), "image score", [.. evaluation.Classes.Select(Panel)]);
+        RocChart.SavePng(Path.Combine(folder, "roc.png"), $"{evaluation.Model}: image ROC", [.. Drawn(evaluation).Select(Curve).OfType<ChartSeries>()]);
+        Histogram.SavePng(Path.Combine(folder, "scores.png"), "image score", [.. Drawn(evaluation).Select(Panel)]);
         WorstPictures.Save(Path.Combine(folder, "worst"), evaluation, dataset, model, minDefectArea);
     });
+
+    private static IEnumerable<KeyValuePair<string, ClassEvaluation>> Drawn(Evaluation evaluation) => evaluation.Classes.Take(MostClassesDrawn)
+        .Select(c => KeyValuePair.Create(c.Key.Length <= LongestNameDrawn ? c.Key : c.Key[..LongestNameDrawn] + "...", c.Value));
 
     private static ChartSeries? Curve(KeyValuePair<string, ClassEvaluation> named)
     {

@@ -11,15 +11,15 @@ namespace EdgeInspector.ModelTool.Tests.Parity;
 public sealed class ExportParityTests
 {
     [Theory]
-    [InlineData("tiny", false, false, 1e-4)]
-    [InlineData("tiny", false, true, 1e-4)]
-    [InlineData("small", false, false, 1e-4)]
-    [InlineData("tiny", true, false, 2e-3)]
-    [InlineData("tiny", true, true, 2e-3)]
-    [InlineData("small", true, false, 2e-3)]
-    public void ExportedModel_OnEveryImage_GivesTheReferencesScoreAndMap(string name, bool half, bool halfCast, double tolerance)
+    [InlineData("tiny", "Fp32", false, 1e-4)]
+    [InlineData("tiny", "Fp32", true, 1e-4)]
+    [InlineData("small", "Fp32", false, 1e-4)]
+    [InlineData("tiny", "Fp16", false, 2e-3)]
+    [InlineData("tiny", "Fp16", true, 2e-3)]
+    [InlineData("small", "Fp16", false, 2e-3)]
+    public void ExportedModel_OnEveryImage_GivesTheReferencesScoreAndMap(string name, string precision, bool halfCast, double tolerance)
     {
-        using var model = Export(name, half, halfCast);
+        using var model = Export(name, Enum.Parse<Precision>(precision), halfCast);
         using var run = model.CreateRun(withPatchFeatures: true);
         var suffix = halfCast ? "_halfcast" : "";
         foreach (var image in Cases().Select(row => row.Data).Where(c => c.Item1 == name).Select(c => c.Item2))
@@ -42,7 +42,7 @@ public sealed class ExportParityTests
     public void ExportedModel_UsesPlainOperatorsOfOpset17Only()
     {
         var clip = ClipOf("tiny");
-        var model = AnomalyClipExporter.Export(clip, Prompts("tiny", clip), Options("tiny"), half: true, Card);
+        var model = AnomalyClipExporter.Export(new(clip, Prompts("tiny", clip), Options("tiny")), Precision.Fp16, Card);
 
         var opset = Assert.Single(model.OpsetImport);
         Assert.Equal(("", 17L), (opset.Domain, opset.Version));
@@ -52,10 +52,10 @@ public sealed class ExportParityTests
 
     internal static readonly ModelCard Card = new("parity", "1", "reference", "MIT");
 
-    private static AnomalyModel Export(string name, bool half, bool halfCast)
+    private static AnomalyModel Export(string name, Precision precision, bool halfCast)
     {
         var clip = ClipOf(name);
-        var proto = AnomalyClipExporter.Export(clip, Prompts(name, clip), Options(name, halfCast), half, Card);
+        var proto = AnomalyClipExporter.Export(new(clip, Prompts(name, clip), Options(name, halfCast)), precision, Card);
         var loaded = AnomalyModel.Load(proto.ToByteArray(), name, new SessionSettings());
         Assert.Null(loaded.Error);
         return loaded.Value!;
