@@ -20,12 +20,12 @@ internal static class Gzip
             return file;
         using (file)
         {
-            // Without a name of its own in the folder nobody else meets it; the system's temporary folder may be moved (TMPDIR).
-            var unpacked = new FileStream(
-                Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()),
-                new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Options = FileOptions.DeleteOnClose, BufferSize = 0 });
+            var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+            var unpacked = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete, bufferSize: 0);
             try
             {
+                // Gone from the folder at once, and from the disk when it is closed, even if the program is killed.
+                File.Delete(path);
                 Copy(file, unpacked, Math.Min(MaxBytes, Math.Max(Allowance, MaxRatio * file.Length)));
                 if (IsGzip(unpacked))
                     throw new InvalidDataException("is gzipped twice; unpack it once with gunzip");

@@ -9,6 +9,9 @@ namespace EdgeInspector.ModelTool.Checkpoints;
 /// </summary>
 internal static class PickleGlobals
 {
+    /// <summary>Torch's own limit. One tuple may serve a million tensors, so it is not copied before it is known to be short.</summary>
+    private const int MaxRank = 64;
+
     private static readonly FrozenDictionary<string, PickleGlobal> Known = new[]
     {
         new PickleGlobal("torch._utils._rebuild_tensor_v2", RebuildTensor),
@@ -57,8 +60,9 @@ internal static class PickleGlobals
         return new(storage, offset, Integers(shape), Integers(strides));
     }
 
-    private static long[] Integers(object?[] values) =>
-        [.. values.Select(value => value is long number ? number : throw new InvalidDataException("has a damaged pickle: a size is not an integer"))];
+    private static long[] Integers(object?[] values) => values.Length > MaxRank
+        ? throw new InvalidDataException($"has a tensor of {values.Length} dimensions, which no weights need")
+        : [.. values.Select(value => value is long number ? number : throw new InvalidDataException("has a damaged pickle: a size is not an integer"))];
 
     private static InvalidDataException Misused(string name) => new($"has a damaged pickle: {name} is called with arguments it does not take");
 }

@@ -8,7 +8,7 @@ internal static class TensorTree
     private const int MaxDepth = 64;
 
     /// <summary>Values may contain themselves, or one another many times over, so what is looked at is counted.</summary>
-    private const int MaxVisits = 500_000;
+    private const int MaxVisits = 200_000;
 
     private const int MaxNameLength = 512;
 

@@ -8,9 +8,6 @@ namespace EdgeInspector.Vision.Datasets;
 /// </summary>
 internal static class MetaJsonLayout
 {
-    /// <summary>Far more than any list of pictures; a hostile file may be of any size.</summary>
-    private const long MaxBytes = 256 << 20;
-
     public static Outcome<Dataset>? TryRead(string root)
     {
         var list = Path.Combine(root, "meta.json");
@@ -21,8 +18,8 @@ internal static class MetaJsonLayout
 
     private static Outcome<Dataset> Read(string root, string list)
     {
-        if (new FileInfo(list).Length > MaxBytes)
-            return new Failure($"{list} is larger than {MaxBytes >> 20} MiB, which no list of pictures is");
+        if (ListedFile.RefuseList(list) is { } refused)
+            return refused;
         try
         {
             using var document = JsonDocument.Parse(File.ReadAllBytes(list), new JsonDocumentOptions { AllowDuplicateProperties = false });

@@ -19,6 +19,8 @@ internal static class VisaLayout
 
     private static Outcome<Dataset> Read(string root, string list)
     {
+        if (ListedFile.RefuseList(list) is { } refused)
+            return refused;
         var builder = new DatasetBuilder(root, "VisA");
         var number = 0;
         foreach (var line in File.ReadLines(list))
@@ -32,7 +34,7 @@ internal static class VisaLayout
                 return failure;
         }
 
-        return number > 0 ? builder.Build() : new Failure($"{list} is empty; its first line must be {Header}");
+        return builder.Build();
     }
 
     private static Failure? AddRow(DatasetBuilder builder, string root, string[] row, string where)

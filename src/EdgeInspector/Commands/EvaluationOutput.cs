@@ -17,7 +17,7 @@ internal sealed class EvaluationOutput(string folder)
     public string? Prepare() => Try(() =>
     {
         Directory.CreateDirectory(folder);
-        File.WriteAllText(Csv, "");
+        File.Create(Path.Combine(folder, $".{Guid.NewGuid():N}"), 1, FileOptions.DeleteOnClose).Dispose();
     });
 
     /// <summary>Returns what is in the way, or null.</summary>

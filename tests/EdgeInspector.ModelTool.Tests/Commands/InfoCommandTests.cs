@@ -30,6 +30,18 @@ public sealed class InfoCommandTests
     }
 
     [Fact]
+    public async Task Info_OfAGzippedFile_UnpacksItBesideAndLeavesNothingThere()
+    {
+        var folder = Directory.CreateTempSubdirectory("info-gzip").FullName;
+
+        var (exitCode, _, _) = await RunAsync($"info {ParityData.Path("tiny/clip_state_dict.pt.gz")}", folder);
+
+        Assert.Equal(0, exitCode);
+        Assert.Empty(Directory.GetFiles(folder));
+        Directory.Delete(folder);
+    }
+
+    [Fact]
     public async Task Info_OfTheShippedModel_ShowsItsProperties()
     {
         var (exitCode, output, error) = await RunAsync($"info {Path.Combine(RepositoryFolder, "models", "anomalyclip-nano.onnx")}");

@@ -7,13 +7,16 @@ internal static class ModelTool
 {
     public static string RepositoryFolder { get; } = FindRepository();
 
-    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(string arguments)
+    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(string arguments, string? temporaryFolder = null)
     {
-        using var program = Process.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "anomalyclip"), arguments)
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "anomalyclip"), arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-        })!;
+        };
+        if (temporaryFolder is not null)
+            start.Environment["TMPDIR"] = temporaryFolder;
+        using var program = Process.Start(start)!;
         var output = program.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var error = program.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await program.WaitForExitAsync(TestContext.Current.CancellationToken);

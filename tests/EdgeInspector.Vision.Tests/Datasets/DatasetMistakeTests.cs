@@ -29,6 +29,14 @@ public sealed class DatasetMistakeTests : IDisposable
     }
 
     [Fact]
+    public void Picture_OfAnArchiverForMacs_IsNone()
+    {
+        _data.Black("test/good/a.png").Text("test/good/._a.png", "resource fork");
+
+        Assert.Equal(["data test good good: test/good/a.png"], _data.Read("MVTec AD"));
+    }
+
+    [Fact]
     public void KolektorSdd_WithoutALabel_IsNamed()
     {
         _data.Black("kos01/Part0.jpg", "kos01/Part0_label.bmp", "kos01/Part1.jpg");
@@ -45,7 +53,7 @@ public sealed class DatasetMistakeTests : IDisposable
     }
 
     [Theory]
-    [InlineData("", "ROOT/split_csv/1cls.csv is empty; its first line must be object,split,label,image,mask")]
+    [InlineData("", "ROOT/split_csv/1cls.csv is empty")]
     [InlineData("object;split;label;image;mask", "ROOT/split_csv/1cls.csv begins with \"object;split;label;image;mask\"; its first line must be object,split,label,image,mask")]
     [InlineData("object,split,label,image,mask\n", "data set ROOT (VisA's layout) is empty")]
     [InlineData("object,split,label,image,mask\nc,test,normal,a.png", "ROOT/split_csv/1cls.csv line 2 is \"c,test,normal,a.png\"; it must be five cells without quotes: object,split,label,image,mask")]
@@ -64,6 +72,7 @@ public sealed class DatasetMistakeTests : IDisposable
     }
 
     [Theory]
+    [InlineData("", "ROOT/meta.json is empty")]
     [InlineData("[]", "ROOT/meta.json is an array; it must be an object with \"train\" and \"test\"")]
     [InlineData("{}", "ROOT/meta.json has no key \"test\"")]
     [InlineData("""{"test": {}}""", "data set ROOT (meta.json's layout) is empty")]
@@ -84,7 +93,6 @@ public sealed class DatasetMistakeTests : IDisposable
     [InlineData("""{"test": {"c": [{"img_path": """)]
     [InlineData("""{"test": {}, "test": {}}""")]
     [InlineData("""{"test": {"\ud800": []}}""")]
-    [InlineData("")]
     public void MetaJson_ThatIsNoJson_IsOneLine(string json)
     {
         _data.Text("meta.json", json);
