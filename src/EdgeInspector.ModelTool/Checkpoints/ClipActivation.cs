@@ -8,16 +8,20 @@ namespace EdgeInspector.ModelTool.Checkpoints;
 /// </summary>
 internal static class ClipActivation
 {
+    private const long MaxBytes = 1 << 20;
+
     /// <summary>Half a sentence on why the weights would be computed wrongly, or null.</summary>
     public static string? Problem(string checkpoint, string naming)
     {
         var config = Path.Combine(
             Path.GetDirectoryName(Path.GetFullPath(checkpoint))!,
             naming == ClipNaming.HuggingFace ? "config.json" : "open_clip_config.json");
-        if (!File.Exists(config))
+        if (new FileInfo(config) is not { Exists: true } file)
             return null;
         try
         {
+            if (file.Length > MaxBytes)
+                throw new IOException("it is too large");
             using var json = JsonDocument.Parse(File.ReadAllText(config));
             var activation = naming == ClipNaming.HuggingFace ? OfHuggingFace(json.RootElement) : OfOpenClip(json.RootElement);
             return activation is null or "quick_gelu"
