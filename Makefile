@@ -1,5 +1,6 @@
 # make run   the demo: two folder cameras, an embedded broker, the model that ships
 # make test  everything that CI runs
+# make test-full-size  a ViT-L/14@336 with random weights from checkpoint to verdict: some minutes, 8 GB of memory
 # make nano  train models/anomalyclip-nano.onnx again (hours; models/README.md)
 #
 # Each target installs what it needs: Debian packages by apt, NuGet packages by restore. The machine brings the
@@ -15,7 +16,7 @@ RUN_PACKAGES := libgtk-3-0
 TEST_PACKAGES := $(RUN_PACKAGES) mosquitto
 TEST_PROJECTS := EdgeInspector.Vision.Tests EdgeInspector.ModelTool.Tests EdgeInspector.Tests
 
-.PHONY: run test build nano clean
+.PHONY: run test test-full-size build nano clean
 
 run: install-run
 	dotnet build src/EdgeInspector --configuration $(CONFIGURATION) --verbosity quiet --nologo
@@ -23,6 +24,9 @@ run: install-run
 
 test: install-test build
 	@tests/run.sh $(foreach project,$(TEST_PROJECTS),$(BIN)/$(project)/release/$(project))
+
+test-full-size: install-test build
+	$(BIN)/EdgeInspector.ModelTool.Tests/release/EdgeInspector.ModelTool.Tests -noColor -explicit only -showLiveOutput
 
 build:
 	dotnet build EdgeInspector.sln --configuration $(CONFIGURATION) --verbosity quiet --nologo

@@ -33,48 +33,21 @@ internal static class NanoModel
 
     public static WordTokenizer Tokenizer() => new(Captions.Vocabulary, ContextLength);
 
-    /// <summary>Fresh weights, drawn as CLIP's own code draws them; trainable.</summary>
+    /// <summary>Fresh weights; trainable.</summary>
     public static ClipWeights Initialise(WordTokenizer tokenizer)
     {
         var config = Config with { Text = Config.Text with { VocabularySize = tokenizer.VocabularySize } };
-        var tensors = new Dictionary<string, Tensor>();
+        var tensors = ClipInitialisation.Draw(config);
         for (var i = 0; i + 1 < StemChannels.Length; i++)
         {
             var fanIn = StemChannels[i] * 9;
-            tensors[$"visual.stem.{i}.weight"] = Draw(Math.Sqrt(2.0 / fanIn), StemChannels[i + 1], StemChannels[i], 3, 3);
+            tensors[$"visual.stem.{i}.weight"] = ClipInitialisation.Draw(Math.Sqrt(2.0 / fanIn), StemChannels[i + 1], StemChannels[i], 3, 3);
             tensors[$"visual.stem.{i}.bias"] = zeros(StemChannels[i + 1]);
         }
 
         var kernel = config.Vision.PatchSize >> config.Vision.StemLayers;
-        tensors["visual.conv1.weight"] = Draw(1 / Math.Sqrt(StemChannels[^1] * kernel * kernel), config.Vision.Width, StemChannels[^1], kernel, kernel);
-        foreach (var (name, shape) in ClipShapes.Expected(config))
-        {
-            if (shape[0] >= 0)
-                tensors[name] = InitialValue(name, shape, name.StartsWith("visual", StringComparison.Ordinal) ? config.Vision.Layers : config.Text.Layers);
-        }
-
-        tensors["logit_scale"] = tensor((float)Math.Log(1 / AnomalyClipOptions.Temperature));
+        tensors["visual.conv1.weight"] = ClipInitialisation.Draw(1 / Math.Sqrt(StemChannels[^1] * kernel * kernel), config.Vision.Width, StemChannels[^1], kernel, kernel);
         var parameters = tensors.ToDictionary(pair => pair.Key, pair => (Tensor)new Parameter(pair.Value));
         return ClipWeights.Create(parameters, "the new model").Value!;
     }
-
-    private static Tensor InitialValue(string name, long[] shape, int layers)
-    {
-        var width = shape[^1];
-        if (name.EndsWith(".bias", StringComparison.Ordinal) || name.EndsWith("_bias", StringComparison.Ordinal))
-            return zeros(shape);
-        if (name.Contains("ln_", StringComparison.Ordinal))
-            return ones(shape);
-        if (name.EndsWith("out_proj.weight", StringComparison.Ordinal) || name.EndsWith("c_proj.weight", StringComparison.Ordinal))
-            return Draw(Math.Pow(shape[0], -0.5) * Math.Pow(2 * layers, -0.5), shape);
-        if (name.EndsWith("c_fc.weight", StringComparison.Ordinal))
-            return Draw(Math.Pow(2 * width, -0.5), shape);
-        if (name.EndsWith("in_proj_weight", StringComparison.Ordinal))
-            return Draw(Math.Pow(width, -0.5), shape);
-        if (name is "visual.proj" or "text_projection")
-            return Draw(Math.Pow(shape[0], -0.5), shape);
-        return Draw(0.02, shape);
-    }
-
-    private static Tensor Draw(double deviation, params long[] shape) => randn(shape) * deviation;
 }
