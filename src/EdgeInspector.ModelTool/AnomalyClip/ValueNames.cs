@@ -1,3 +1,5 @@
+using EdgeInspector.ModelTool.Clip;
+
 namespace EdgeInspector.ModelTool.AnomalyClip;
 
 /// <summary>
@@ -23,4 +25,20 @@ internal static class ValueNames
 
     /// <summary>Raw patch features taken after a block, [N, patches, D].</summary>
     public static string Level(int number) => $"level.{number}";
+
+    /// <summary>Those that TorchSharp's side has, in the order of their computation.</summary>
+    public static IEnumerable<string> All(VisionConfig vision, AnomalyClipOptions options)
+    {
+        yield return Tokens;
+        for (var number = 1; number <= vision.Layers; number++)
+        {
+            // The streams of a block do not depend on each other: both come from what was before it.
+            yield return LocalBlock(number);
+            yield return Block(number);
+            if (options.FeatureLayers.Contains(number))
+                yield return Level(number);
+        }
+
+        yield return ImageFeatures;
+    }
 }

@@ -5,6 +5,7 @@ using EdgeInspector.ModelTool.Export;
 using EdgeInspector.Vision;
 using EdgeInspector.Vision.Inference;
 using EdgeInspector.Vision.Inference.Onnx;
+using OnnxRuntimeException = Microsoft.ML.OnnxRuntime.OnnxRuntimeException;
 
 namespace EdgeInspector.ModelTool.Commands;
 
@@ -23,17 +24,14 @@ internal static class VerifyCommand
         command.SetAction(result =>
         {
             var path = result.GetValue(model)!;
-            var loaded = AnomalyModel.Load(path, new SessionSettings { SelfTest = false });
-            if (!loaded.TryGet(out var file))
-                return Fail.With(loaded.Error!);
-            using var _ = file;
-            var read = Source(checkpoints, result, file.Metadata, path);
+            var (file, metadata, problem) = ModelFile.Read(path);
+            if (file is null)
+                return Fail.With(problem!);
+            var read = Source(checkpoints, result, metadata!, path);
             if (!read.TryGet(out var source))
                 return Fail.With(read.Error!);
-            var pictures = Pictures.Read(result.GetValue(images)!, file.Metadata.ImageSize);
-            return pictures.TryGet(out var inputs)
-                ? Compare(source, file, ModelProto.Parser.ParseFrom(File.ReadAllBytes(path)), inputs)
-                : Fail.With(pictures.Error!);
+            var pictures = Pictures.Read(result.GetValue(images)!, metadata!.ImageSize);
+            return pictures.TryGet(out var inputs) ? Compare(source, file, metadata, inputs, path) : Fail.With(pictures.Error!);
         });
         return command;
     }
@@ -62,13 +60,25 @@ internal static class VerifyCommand
         return defects.TryGet(out var descriptions) ? new ModelSource(weights, states, options, descriptions) : new Failure(defects.Error!);
     }
 
-    private static int Compare(ModelSource source, AnomalyModel file, ModelProto graph, IReadOnlyList<byte[]> pictures)
+    private static int Compare(ModelSource source, ModelProto file, ModelMetadata metadata, IReadOnlyList<byte[]> pictures, string path)
     {
-        using var verification = new ExportVerification(source, file, graph);
-        var tolerance = Tolerance.Of(file.Metadata.Precision);
-        var worst = pictures.Select(verification.Compare).Aggregate(Differences.Worse);
+        var tolerance = Tolerance.Of(metadata.Precision);
+        try
+        {
+            using var verification = new ExportVerification(source, file, withRanges: metadata.Precision == "fp16");
+            var worst = pictures.Select(verification.Compare).Aggregate(Differences.Worse);
+            Print(worst, tolerance, pictures.Count);
+            return worst.FirstOutputBeyond(tolerance) is null ? 0 : Differs;
+        }
+        catch (OnnxRuntimeException e)
+        {
+            return Fail.With($"model {path} is refused by ONNX Runtime: {e.Message}");
+        }
+    }
 
-        Console.WriteLine($"{pictures.Count} pictures, largest differences to TorchSharp (accepted {Text(tolerance.Output)}):");
+    private static void Print(Differences worst, Tolerance tolerance, int pictures)
+    {
+        Console.WriteLine($"{pictures} pictures, largest differences to TorchSharp (accepted {Text(tolerance.Output)}):");
         foreach (var output in worst.Outputs)
             Console.WriteLine($"  {output.Name,-15} {Text(output.Largest)}");
         Console.WriteLine("levels, largest difference as a share of the largest value:");
@@ -77,9 +87,8 @@ internal static class VerifyCommand
         Console.WriteLine(worst.FirstInnerBeyond(tolerance) is { } first
             ? $"first value that differs: {first.Name}, by {first.Largest:G3} where the largest is {first.Scale:G3}"
             : $"all {worst.Inner.Count} values on the way agree to {Text(worst.Inner.Max(value => value.Relative))} of their scale");
-        if (file.Metadata.Precision == "fp16")
-            HalfRange.Print(graph, pictures, Console.Out);
-        return worst.FirstOutputBeyond(tolerance) is null ? 0 : Differs;
+        if (worst.Ranges.Count > 0)
+            HalfRange.Print(worst.Ranges, Console.Out);
     }
 
     private static string Text(double value) => value.ToString("0.0e+0", CultureInfo.InvariantCulture);

@@ -17,8 +17,7 @@ internal static class Calibration
         if (!pictures.TryGet(out var images))
             return new Failure(pictures.Error!);
         var model = AnomalyClipExporter.Export(source, Precision.Fp32, card);
-        var names = Int8Quantisation.Inputs(model.Graph);
-        using var probe = GraphProbe.OfRanges(model, names);
-        return probe.Ranges(images, names);
+        using var probe = new GraphProbe(model, [], Int8Quantisation.Inputs(model.Graph));
+        return new Dictionary<string, ValueRange>(images.Select(image => probe.Run(image).Ranges).Aggregate(ValueRange.Union));
     }
 }

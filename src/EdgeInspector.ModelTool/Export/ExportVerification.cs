@@ -14,24 +14,26 @@ internal sealed class ExportVerification : IDisposable
 {
     private readonly ModelSource _source;
     private readonly GraphProbe _probe;
-    private readonly ModelRun _run;
     private readonly string[] _inner;
     private readonly Tensor _textFeatures;
     private readonly Tensor? _defectFeatures;
 
     /// <param name="source">What the file was made of.</param>
-    /// <param name="model">The file as the line loads it.</param>
-    /// <param name="graph">The file's graph.</param>
-    public ExportVerification(ModelSource source, AnomalyModel model, ModelProto graph)
+    /// <param name="file">The file, which is used up.</param>
+    /// <param name="withRanges">Also measure how large its values become.</param>
+    public ExportVerification(ModelSource source, ModelProto file, bool withRanges)
     {
         _source = source;
         using var noGradient = no_grad();
         _textFeatures = source.Prompts.TextFeatures(source.Clip, source.Options.RoundDeepPrompts);
         _defectFeatures = source.Defects?.TextFeatures(source.Clip);
-        var values = graph.Graph.Node.Select(node => node.Name).ToHashSet();
-        _inner = [.. Trace(new byte[3 * source.Options.ImageSize * source.Options.ImageSize]).Inner.Keys.Where(values.Contains)];
-        _probe = GraphProbe.OfValues(graph, _inner);
-        _run = model.CreateRun(withPatchFeatures: true);
+        var values = file.Graph.Node.Select(node => node.Name).ToHashSet();
+        _inner = [.. ValueNames.All(source.Clip.Config.Vision, source.Options).Where(values.Contains)];
+        string[] outputs = [ModelContract.Score, ModelContract.AnomalyMap, ModelContract.PatchFeatures];
+        _probe = new(
+            file,
+            [.. outputs, .. _defectFeatures is null ? Array.Empty<string>() : [ModelContract.DefectTypes], .. _inner],
+            withRanges ? HalfRange.Names(file.Graph) : []);
     }
 
     /// <summary>One picture's differences.</summary>
@@ -39,24 +41,19 @@ internal sealed class ExportVerification : IDisposable
     public Differences Compare(byte[] image)
     {
         var expected = Trace(image);
-        image.CopyTo(_run.Image);
-        _run.Execute();
-        var found = _probe.Run(image, _inner);
+        var (found, ranges) = _probe.Run(image);
         return new(
             [
-                ValueDifference.Of("score", [_run.Score], [expected.Score]),
-                ValueDifference.Of("anomaly map", _run.Map, expected.Map),
-                ValueDifference.Of("patch features", _run.PatchFeatures, expected.PatchFeatures),
-                .. expected.DefectTypes is { } types ? [ValueDifference.Of("defect types", _run.DefectTypes, types)] : Array.Empty<ValueDifference>(),
+                ValueDifference.Of("score", found[ModelContract.Score], [expected.Score]),
+                ValueDifference.Of("anomaly map", found[ModelContract.AnomalyMap], expected.Map),
+                ValueDifference.Of("patch features", found[ModelContract.PatchFeatures], expected.PatchFeatures),
+                .. expected.DefectTypes is { } types ? [ValueDifference.Of("defect types", found[ModelContract.DefectTypes], types)] : Array.Empty<ValueDifference>(),
             ],
-            [.. _inner.Select(name => ValueDifference.Of(name, found[name], expected.Inner[name]))]);
+            [.. _inner.Select(name => ValueDifference.Of(name, found[name], expected.Inner[name]))],
+            ranges);
     }
 
-    public void Dispose()
-    {
-        _run.Dispose();
-        _probe.Dispose();
-    }
+    public void Dispose() => _probe.Dispose();
 
     private Expectation Trace(byte[] image)
     {

@@ -15,64 +15,47 @@ internal sealed class GraphProbe : IDisposable
     private static readonly string[] Inputs = [ModelContract.Image];
     private readonly InferenceSession _session;
     private readonly long[] _inputShape;
+    private readonly IReadOnlyList<string> _values;
+    private readonly IReadOnlyList<string> _ranges;
 
-    private GraphProbe(ModelProto model)
+    /// <param name="model">Used up: large models are not kept twice.</param>
+    /// <param name="values">Outputs and inner values to give in full.</param>
+    /// <param name="ranges">Inner values whose range to give.</param>
+    /// <exception cref="OnnxRuntimeException">The runtime refuses the graph.</exception>
+    public GraphProbe(ModelProto model, IReadOnlyList<string> values, IReadOnlyList<string> ranges)
     {
+        (_values, _ranges) = (values, ranges);
         HalfPrecision.UpCast(model);
+        foreach (var name in values.Except(model.Graph.Output.Select(output => output.Name)).ToList())
+            AddOutput(model.Graph, name);
+        foreach (var name in ranges)
+        {
+            Reduce(model.Graph, name, "ReduceMin", Low(name));
+            Reduce(model.Graph, name, "ReduceMax", High(name));
+        }
+
         _inputShape = [1, .. model.Graph.Input[0].Type.TensorType.Shape.Dim.Skip(1).Select(dimension => dimension.DimValue)];
         using var options = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
         _session = new(model.ToByteArray(), options);
+
+        // The runtime has its own copy of the weights now; ours are a gigabyte or more of a large model.
+        model.Graph.Initializer.Clear();
+        GC.Collect();
     }
 
-    /// <summary>A probe that gives each named value.</summary>
-    public static GraphProbe OfValues(ModelProto model, IEnumerable<string> names)
-    {
-        var copy = model.Clone();
-        foreach (var name in names.Except(copy.Graph.Output.Select(output => output.Name)).ToList())
-            AddOutput(copy.Graph, name);
-        return new(copy);
-    }
-
-    /// <summary>A probe that gives each named value's smallest and largest as "name.low" and "name.high".</summary>
-    public static GraphProbe OfRanges(ModelProto model, IEnumerable<string> names)
-    {
-        var copy = model.Clone();
-        foreach (var name in names)
-        {
-            Reduce(copy.Graph, name, "ReduceMin", Low(name));
-            Reduce(copy.Graph, name, "ReduceMax", High(name));
-        }
-
-        return new(copy);
-    }
-
-    /// <summary>One picture's values, by name.</summary>
+    /// <summary>One picture's values and ranges, by name.</summary>
     /// <param name="image">uint8 [S, S, 3], RGB.</param>
-    /// <param name="names">Outputs of the model, or values that the probe was made for.</param>
-    public IReadOnlyDictionary<string, float[]> Run(byte[] image, IReadOnlyList<string> names)
+    public (IReadOnlyDictionary<string, float[]> Values, IReadOnlyDictionary<string, ValueRange> Ranges) Run(byte[] image)
     {
+        string[] names = [.. _values, .. _ranges.Select(Low), .. _ranges.Select(High)];
         using var options = new RunOptions();
         using var input = OrtValue.CreateTensorValueFromMemory(image, _inputShape);
         using var outputs = _session.Run(options, Inputs, [input], names);
-        return names.Zip(outputs).ToDictionary(pair => pair.First, pair => pair.Second.GetTensorDataAsSpan<float>().ToArray());
-    }
-
-    /// <summary>Each named value's range over the pictures.</summary>
-    public Dictionary<string, ValueRange> Ranges(IEnumerable<byte[]> images, IReadOnlyList<string> names)
-    {
-        string[] outputs = [.. names.SelectMany(name => new[] { Low(name), High(name) })];
-        var ranges = new Dictionary<string, ValueRange>();
-        foreach (var image in images)
-        {
-            var values = Run(image, outputs);
-            foreach (var name in names)
-            {
-                var range = new ValueRange(values[Low(name)][0], values[High(name)][0]);
-                ranges[name] = ranges.TryGetValue(name, out var before) ? before.Union(range) : range;
-            }
-        }
-
-        return ranges;
+        float[] Read(int index) => outputs[index].GetTensorDataAsSpan<float>().ToArray();
+        var (low, high) = (_values.Count, _values.Count + _ranges.Count);
+        return (
+            _values.Select((name, i) => (name, values: Read(i))).ToDictionary(pair => pair.name, pair => pair.values),
+            _ranges.Select((name, i) => (name, range: new ValueRange(Read(low + i)[0], Read(high + i)[0]))).ToDictionary(pair => pair.name, pair => pair.range));
     }
 
     public void Dispose() => _session.Dispose();

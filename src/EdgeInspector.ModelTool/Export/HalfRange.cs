@@ -11,13 +11,13 @@ internal static partial class HalfRange
 {
     private const float Largest = 65504;
 
-    public static void Print(ModelProto model, IEnumerable<byte[]> pictures, TextWriter output)
+    /// <summary>The values to measure: those that have a name.</summary>
+    public static IReadOnlyList<string> Names(GraphProto graph) => [.. graph.Node.Select(node => node.Name).Where(name => IsNamed().IsMatch(name))];
+
+    public static void Print(IReadOnlyDictionary<string, ValueRange> ranges, TextWriter output)
     {
-        string[] names = [.. model.Graph.Node.Select(node => node.Name).Where(name => IsNamed().IsMatch(name))];
-        using var probe = GraphProbe.OfRanges(model, names);
-        var ranges = probe.Ranges(pictures, names);
         output.WriteLine($"largest absolute values (float16 ends at {Largest}):");
-        foreach (var kind in names.GroupBy(Kind))
+        foreach (var kind in ranges.Keys.GroupBy(name => BlockNumber().Replace(name, ".N")))
         {
             var largest = kind.MaxBy(name => ranges[name].Magnitude)!;
             var magnitude = ranges[largest].Magnitude;
@@ -25,8 +25,6 @@ internal static partial class HalfRange
             output.WriteLine($"  {kind.Key,-30} {magnitude,8:G4}  {room}  in {largest}");
         }
     }
-
-    private static string Kind(string name) => BlockNumber().Replace(name, ".N");
 
     [GeneratedRegex(@"^(tokens|image_features|level\.|block\.)")]
     private static partial Regex IsNamed();

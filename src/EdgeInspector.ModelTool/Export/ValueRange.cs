@@ -5,5 +5,7 @@ internal readonly record struct ValueRange(float Low, float High)
 {
     public float Magnitude => Math.Max(Math.Abs(Low), Math.Abs(High));
 
-    public ValueRange Union(ValueRange other) => new(Math.Min(Low, other.Low), Math.Max(High, other.High));
+    /// <summary>Each name's range over two sets of the same names.</summary>
+    public static IReadOnlyDictionary<string, ValueRange> Union(IReadOnlyDictionary<string, ValueRange> a, IReadOnlyDictionary<string, ValueRange> b) =>
+        a.ToDictionary(pair => pair.Key, pair => new ValueRange(Math.Min(pair.Value.Low, b[pair.Key].Low), Math.Max(pair.Value.High, b[pair.Key].High)));
 }

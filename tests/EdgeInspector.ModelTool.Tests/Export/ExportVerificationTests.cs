@@ -4,7 +4,6 @@ using EdgeInspector.ModelTool.Clip.Tokenizers;
 using EdgeInspector.ModelTool.Export;
 using EdgeInspector.ModelTool.Tests.Parity;
 using EdgeInspector.Vision.Imaging;
-using EdgeInspector.Vision.Inference;
 using EdgeInspector.Vision.Inference.Onnx;
 using Google.Protobuf;
 using static EdgeInspector.ModelTool.Tests.Parity.ParityData;
@@ -25,11 +24,15 @@ public sealed class ExportVerificationTests
         Assert.Null(differences.FirstInnerBeyond(Accepted));
         Assert.Equal(["score", "anomaly map", "patch features", "defect types"], differences.Outputs.Select(output => output.Name));
         Assert.Contains("block.8.local", differences.Inner.Select(value => value.Name));
+
+        // The original code's own value of the residual stream after ln_pre, whose largest the range must hold.
+        var tokens = Tensors("tiny/debug_vision_blocks.safetensors.gz")["tokens_after_ln_pre"];
+        Assert.Equal(tokens.abs().max().item<float>(), differences.Ranges["tokens"].Magnitude, 1e-4f);
     }
 
     [Theory]
     [InlineData("visual.transformer.resblocks.2.mlp.c_fc.weight", "block.3")]
-    [InlineData("visual.transformer.resblocks.4.attn.out_proj.weight", "block.5")]
+    [InlineData("visual.transformer.resblocks.4.attn.out_proj.weight", "block.5.local")]
     [InlineData("visual.conv1.weight", "tokens")]
     [InlineData("visual.proj", "level.2")]
     public void Compare_OfAFileWithOneWrongWeight_NamesTheFirstValueBehindIt(string weight, string expected)
@@ -55,8 +58,8 @@ public sealed class ExportVerificationTests
 
         Assert.Same(nan, ValueDifference.Worse(fine, nan));
         Assert.Same(nan, ValueDifference.Worse(nan, fine));
-        Assert.Same(nan, new Differences([nan], [nan]).FirstOutputBeyond(new(1e9, 1e9)));
-        Assert.Same(nan, new Differences([nan], [nan]).FirstInnerBeyond(new(1e9, 1e9)));
+        Assert.Same(nan, new Differences([nan], [nan], new Dictionary<string, ValueRange>()).FirstOutputBeyond(new(1e9, 1e9)));
+        Assert.Same(nan, new Differences([nan], [nan], new Dictionary<string, ValueRange>()).FirstInnerBeyond(new(1e9, 1e9)));
         Assert.True(double.IsNaN(ValueDifference.Of("x", [1f], [1f, 2f]).Largest));
     }
 
@@ -67,8 +70,7 @@ public sealed class ExportVerificationTests
         var source = new ModelSource(clip, Prompts("tiny", clip), Options("tiny"), DefectDescriptions.Create(["crack", "metal nut"], tokenizer).Value!);
         var proto = AnomalyClipExporter.Export(source, Precision.Fp32, ExportParityTests.Card);
         damage(proto);
-        using var model = AnomalyModel.Load(proto.ToByteArray(), "tiny", new SessionSettings { SelfTest = false }).Value!;
-        using var verification = new ExportVerification(source, model, proto);
+        using var verification = new ExportVerification(source, proto, withRanges: true);
         using var pixels = ImageFile.Read(ParityData.Path("images/o_square.png")).Value!;
         var image = new byte[3 * 98 * 98];
         ModelInput.Write(pixels, 98, image);
