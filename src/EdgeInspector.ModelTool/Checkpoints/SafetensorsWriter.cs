@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace EdgeInspector.ModelTool.Checkpoints;
 
-/// <summary>Writes float32, int32 and int64 tensors as a safetensors file.</summary>
+/// <summary>Writes float32, float16, int32 and int64 tensors as a safetensors file.</summary>
 public static class SafetensorsWriter
 {
     public static void Write(string path, IReadOnlyDictionary<string, Tensor> tensors)
@@ -20,6 +20,7 @@ public static class SafetensorsWriter
                 ["dtype"] = tensor.dtype switch
                 {
                     ScalarType.Float32 => "F32",
+                    ScalarType.Float16 => "F16",
                     ScalarType.Int32 => "I32",
                     ScalarType.Int64 => "I64",
                     _ => throw new NotSupportedException($"{name} is {tensor.dtype}"),

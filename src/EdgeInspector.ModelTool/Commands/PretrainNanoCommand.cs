@@ -26,6 +26,11 @@ internal static class PretrainNanoCommand
         var photographs = PhotographOption.Create();
         var output = new Option<string>("--output") { Description = "The model file to write", DefaultValueFactory = _ => "models/anomalyclip-nano.onnx" };
         var work = new Option<string>("--work") { Description = "Folder for the checkpoints (clip.safetensors, prompts.safetensors)", Required = true };
+        var clipOutput = new Option<string>("--clip-output")
+        {
+            Description = "Folder for the CLIP itself, float16, with its vocabulary: what `train` and `export` start from",
+            DefaultValueFactory = _ => "models/nano-clip",
+        };
         var steps = new Option<int>("--steps") { Description = "Pre-training steps", DefaultValueFactory = _ => 4400 };
         var promptSteps = new Option<int>("--prompt-steps") { Description = "Prompt-training steps", DefaultValueFactory = _ => 400 };
         var batch = new Option<int>("--batch") { Description = "Parts a step", DefaultValueFactory = _ => 16 };
@@ -34,7 +39,7 @@ internal static class PretrainNanoCommand
         var resume = new Option<bool>("--from-clip") { Description = "Go on from the work folder's clip.safetensors: only train the prompts" };
         var command = new Command("pretrain-nano", "Trains the small model that ships with EdgeInspector")
         {
-            photographs, output, work, steps, promptSteps, batch, rate, seed, resume,
+            photographs, output, clipOutput, work, steps, promptSteps, batch, rate, seed, resume,
         };
         command.SetAction(result =>
         {
@@ -60,6 +65,7 @@ internal static class PretrainNanoCommand
             var prompts = NanoPrompts.Train(clip.Value!, tokenizer, generator, promptSchedule, firstIndex: 1L << 32, Console.Out);
             SafetensorsWriter.Write(Path.Combine(folder, "prompts.safetensors"), prompts.Tensors);
             var failure = Export(clip.Value!, prompts, generator, result.GetValue(output)!);
+            WriteClip(clip.Value!, tokenizer, result.GetValue(clipOutput)!);
             Console.WriteLine($"done after {clock.Elapsed:hh\\:mm\\:ss}");
             return failure is null ? 0 : Fail.With(failure);
         });
@@ -72,6 +78,14 @@ internal static class PretrainNanoCommand
         Console.WriteLine($"{clip.Tensors.Values.Sum(t => t.numel()) / 1e6:F2} M parameters");
         new ContrastivePretraining(clip, NanoModel.Options, tokenizer, schedule)
             .Run(generator, Console.Out, () => SafetensorsWriter.Write(clipFile, clip.Tensors));
+    }
+
+    private static void WriteClip(ClipWeights clip, WordTokenizer tokenizer, string folder)
+    {
+        Directory.CreateDirectory(folder);
+        var halves = clip.Tensors.ToDictionary(pair => pair.Key, pair => pair.Value.to(ScalarType.Float16));
+        SafetensorsWriter.Write(Path.Combine(folder, "clip.safetensors"), halves);
+        File.WriteAllLines(Path.Combine(folder, WordTokenizer.FileName), tokenizer.Vocabulary);
     }
 
     /// <summary>Exports once to measure what the line will run, and again with the thresholds that came out.</summary>

@@ -27,7 +27,9 @@ internal static class TrainCommand
         networks.AddTo(command);
         command.SetAction(result =>
         {
-            var (options, network) = (training.Read(result), networks.Read(result));
+            var (options, network, file) = (training.Read(result), networks.Read(result), result.GetValue(output)!);
+            if (Path.GetExtension(file) is ".csv" or ".png")
+                return Fail.With($"--output {file} is where the loss curve goes; name the prompts for example {Path.ChangeExtension(file, ".pth")}");
             var clip = checkpoints.ReadClip(result);
             if (!clip.TryGet(out var weights))
                 return Fail.With(clip.Error!);
@@ -42,7 +44,7 @@ internal static class TrainCommand
             var from = result.GetValue(resume);
             var prompts = from is null ? checkpoints.NewPrompts(result, weights, options) : PromptCheckpoint.Read(from, weights.Config.Text);
             return prompts.TryGet(out var learner)
-                ? Train(weights.To(where), learner.ToTrainable(where), network, options, pictures, from, result.GetValue(output)!)
+                ? Train(weights.To(where), learner.ToTrainable(where), network, options, pictures, from, file)
                 : Fail.With(prompts.Error!);
         });
         return command;

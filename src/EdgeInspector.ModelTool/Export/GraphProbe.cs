@@ -70,7 +70,9 @@ internal sealed class GraphProbe : IDisposable
         node.Input.Add(value);
         node.Output.Add(output);
         node.Attribute.Add(OnnxGraph.Integer("keepdims", 0));
-        graph.Node.Add(node);
+
+        // Right behind the value, so that the runtime can measure it and let go of it: some are 100 MB.
+        graph.Node.Insert(graph.Node.ToList().FindIndex(producer => producer.Output.Contains(value)) + 1, node);
         AddOutput(graph, output);
     }
 

@@ -37,6 +37,17 @@ public sealed class SafetensorsFileTests : IDisposable
     }
 
     [Fact]
+    public void Write_OfHalfPrecision_PutsTwoBytesAValueIntoTheFile()
+    {
+        SafetensorsWriter.Write(_file, new Dictionary<string, Tensor> { ["h"] = tensor(new[] { 1.5f, -2f }).to(float16) });
+
+        // IEEE 754: 1.5 is 0x3E00, -2 is 0xC000.
+        var bytes = File.ReadAllBytes(_file);
+        Assert.Equal([0x00, 0x3E, 0x00, 0xC0], bytes[^4..]);
+        Assert.Contains("\"F16\"", System.Text.Encoding.UTF8.GetString(bytes), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Write_ThenRead_GivesTheSameTensors()
     {
         SafetensorsWriter.Write(_file, new Dictionary<string, Tensor> { ["m"] = arange(6, dtype: float32).reshape(2, 3).t(), ["i"] = tensor(new[] { 1, -1 }) });

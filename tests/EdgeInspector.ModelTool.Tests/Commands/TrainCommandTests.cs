@@ -74,6 +74,14 @@ public sealed class TrainCommandTests : IDisposable
         Assert.Equal((2, $"anomalyclip: {prompts} holds prompts only, not the state of a training run; --resume takes a file that `train` wrote"), (exitCode, error.TrimEnd('\n').Split('\n')[^1]));
     }
 
+    [Fact]
+    public async Task Train_IntoTheFileOfItsOwnLossCurve_IsRefused()
+    {
+        var (exitCode, _, error) = await TrainAsync("prompts.csv", "");
+
+        Assert.Equal((2, $"anomalyclip: --output {In("prompts.csv")} is where the loss curve goes; name the prompts for example {In("prompts.pth")}\n"), (exitCode, error));
+    }
+
     [Theory]
     [InlineData("empty", "data set")]
     [InlineData("good-only", "has 1 test pictures, 0 of them defective; training needs good and defective ones")]
