@@ -28,7 +28,7 @@ test: install-test build
 test-full-size: install-test build
 	$(BIN)/EdgeInspector.ModelTool.Tests/release/EdgeInspector.ModelTool.Tests -noColor -explicit only -showLiveOutput
 
-build:
+build: install-run
 	dotnet build EdgeInspector.sln --configuration $(CONFIGURATION) --verbosity quiet --nologo
 
 nano: install-run

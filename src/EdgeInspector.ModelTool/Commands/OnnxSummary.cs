@@ -51,8 +51,7 @@ internal static class OnnxSummary
 
     private static IEnumerable<string> Lines(string path, ModelProto model)
     {
-        var (metadata, problem) = ModelMetadata.Read(model);
-        problem ??= ModelContract.Problem(model, metadata!);
+        var (metadata, problem) = ModelContract.Check(model);
         yield return problem is null
             ? $"{path}: EdgeInspector model {metadata!.Name} version {metadata.Version}"
             : $"{path}: an ONNX model, but not EdgeInspector's: {problem}";

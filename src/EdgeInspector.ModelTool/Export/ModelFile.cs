@@ -16,8 +16,7 @@ internal static class ModelFile
             var file = ModelProto.Parser.ParseFrom(stream);
             if (file.Graph is null || file.Graph.Node.Count == 0)
                 return (null, null, $"model {path} is not an ONNX file (it holds no graph)");
-            var (metadata, problem) = ModelMetadata.Read(file);
-            problem ??= ModelContract.Problem(file, metadata!);
+            var (metadata, problem) = ModelContract.Check(file);
             return problem is null ? (file, metadata, null) : (null, null, $"model {path} is not an EdgeInspector model: {problem}");
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)

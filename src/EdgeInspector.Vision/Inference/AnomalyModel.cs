@@ -62,8 +62,7 @@ public sealed class AnomalyModel : IDisposable
 
         if (proto.Graph is null || proto.Graph.Node.Count == 0)
             return new Failure($"{name} is not an ONNX file (it holds no graph)");
-        var (metadata, problem) = ModelMetadata.Read(proto);
-        problem ??= ModelContract.Problem(proto, metadata!);
+        var (metadata, problem) = ModelContract.Check(proto);
         if (problem is not null)
             return new Failure($"{name} is not an EdgeInspector model: {problem}");
 

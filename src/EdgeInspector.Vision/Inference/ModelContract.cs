@@ -27,8 +27,15 @@ public static class ModelContract
 
     public const int OpsetVersion = 17;
 
-    /// <summary>Half a sentence on the first thing that does not fit, or null.</summary>
-    public static string? Problem(ModelProto model, ModelMetadata metadata)
+    /// <summary>What a file says of itself, or half a sentence on the first thing that is not as in an EdgeInspector model.</summary>
+    public static (ModelMetadata? Metadata, string? Problem) Check(ModelProto model)
+    {
+        var (metadata, problem) = ModelMetadata.Read(model);
+        problem ??= Problem(model, metadata!);
+        return problem is null ? (metadata, null) : (null, problem);
+    }
+
+    private static string? Problem(ModelProto model, ModelMetadata metadata)
     {
         long size = metadata.ImageSize;
         long patches = (long)metadata.PatchGrid * metadata.PatchGrid;

@@ -60,7 +60,7 @@ public sealed partial record ModelMetadata
     public double? MapThreshold { get; init; }
 
     /// <summary>Reads the properties, or says which one is missing or unreadable.</summary>
-    public static (ModelMetadata? Metadata, string? Problem) Read(ModelProto model)
+    internal static (ModelMetadata? Metadata, string? Problem) Read(ModelProto model)
     {
         var properties = model.MetadataProps.Where(p => p.Key.StartsWith(Prefix, StringComparison.Ordinal))
             .GroupBy(p => p.Key[Prefix.Length..]).ToDictionary(g => g.Key, g => g.Last().Value);
