@@ -35,9 +35,7 @@ internal sealed class GraphProbe : IDisposable
         }
 
         _inputShape = [1, .. model.Graph.Input[0].Type.TensorType.Shape.Dim.Skip(1).Select(dimension => dimension.DimValue)];
-
-        // Without the arena, which keeps and doubles what it once needed: a few runs are slower, gigabytes are less.
-        using var options = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, EnableCpuMemArena = false };
+        using var options = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
         _session = new(model.ToByteArray(), options);
 
         // The runtime has its own copy of the weights now; ours are a gigabyte or more of a large model.
@@ -72,9 +70,7 @@ internal sealed class GraphProbe : IDisposable
         node.Input.Add(value);
         node.Output.Add(output);
         node.Attribute.Add(OnnxGraph.Integer("keepdims", 0));
-
-        // Right behind the value, so that the runtime can measure it and let go of it: some are 100 MB.
-        graph.Node.Insert(graph.Node.ToList().FindIndex(producer => producer.Output.Contains(value)) + 1, node);
+        graph.Node.Add(node);
         AddOutput(graph, output);
     }
 
