@@ -1,6 +1,6 @@
 # make run   the demo: two folder cameras, an embedded broker, the model that ships
 # make test  everything that CI runs
-# make test-full-size  a ViT-L/14@336 with random weights from checkpoint to verdict: some minutes, 8 GB of memory
+# make test-full-size  a ViT-L/14@336 with random weights from checkpoint to verdict: some minutes, up to 19 GB of memory
 # make nano  train models/anomalyclip-nano.onnx again (hours; models/README.md)
 #
 # Each target installs what it needs: Debian packages by apt, NuGet packages by restore. The machine brings the
