@@ -13,7 +13,8 @@ namespace EdgeInspector.ModelTool.Training;
 /// Trains a small CLIP on generated parts: pictures against captions (CLIP, equation of section 2.3), and, because a
 /// small model cannot learn from image labels alone where a defect is, every patch of every level against the state
 /// words ("good", "damaged", ...) and every defective patch against the names of the kinds of defect, through the same
-/// dual-path encoder that inspects later. The class token is told where to look: left to itself it stayed at chance on small defects for as long as this machine could train.
+/// dual-path encoder that inspects later. The class token is told where to look: left to itself it stayed at chance on
+/// small defects for as long as this machine could train.
 /// </summary>
 internal sealed class ContrastivePretraining(ClipWeights clip, AnomalyClipOptions options, WordTokenizer tokenizer, PretrainingSchedule schedule)
 {
@@ -153,11 +154,7 @@ internal sealed class ContrastivePretraining(ClipWeights clip, AnomalyClipOption
     }
 
     /// <summary>Unit features of texts in the model's own words, [K, D].</summary>
-    private Tensor Features(IEnumerable<string> texts)
-    {
-        var ids = texts.SelectMany(text => tokenizer.Encode(text).Value!).Select(id => (long)id).ToArray();
-        return Unit(TextEncoder.Encode(clip, tensor(ids).reshape(-1, tokenizer.ContextLength)));
-    }
+    private Tensor Features(IEnumerable<string> texts) => Unit(TextEncoder.Encode(clip, TextBatch.Encode(texts, tokenizer).Value!));
 
     private static Tensor Unit(Tensor features) => features / features.norm(dim: -1, keepdim: true);
 }
