@@ -133,6 +133,7 @@ internal sealed class Daemon : IAsyncDisposable
                 ModelSha256 = model.Sha256,
                 Provider = model.Provider,
                 ScoreThreshold = limits[camera.Key].ScoreThreshold,
+                IsCalibrated = models.IsCalibrated(recipe),
                 MaskTopic = topics.Mask(camera.Key),
             };
             return new CameraLine(

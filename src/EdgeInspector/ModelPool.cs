@@ -1,5 +1,6 @@
 using EdgeInspector.Configuration;
 using EdgeInspector.Vision;
+using EdgeInspector.Vision.Calibration;
 using EdgeInspector.Vision.Inference;
 using EdgeInspector.Vision.Verdicts;
 
@@ -34,7 +35,11 @@ internal sealed class ModelPool : IDisposable
     }
 
     public DecisionLimits Limits(RecipeConfig recipe) =>
-        DecisionLimits.For(this[recipe.Model].Metadata, recipe.ScoreThreshold, recipe.MapThreshold, recipe.MinDefectArea);
+        DecisionLimits.For(this[recipe.Model].Metadata, recipe.ScoreThreshold, recipe.MapThreshold, recipe.MinDefectArea, ImageScore.Named(recipe.Score));
+
+    /// <summary>Whether the recipe's thresholds were calibrated with all that they depend on as it is now.</summary>
+    public bool IsCalibrated(RecipeConfig recipe) =>
+        recipe.Calibration is { } calibration && calibration.Basis == CalibrationBasis.Of(this[recipe.Model].Sha256, Limits(recipe));
 
     public void Dispose()
     {

@@ -29,7 +29,7 @@ public sealed class DaemonTests : IDisposable
         string[] keys =
         [
             "schema", "resultId", "seq", "bootId", "device", "camera", "recipe", "recipeVersion", "configVersion", "model", "modelSha256", "jobId", "partId", "measId",
-            "creationTime", "creationTimeMs", "captureTimeMs", "resultEvaluation", "pass", "reason", "score", "threshold", "mapMax", "defectArea", "defects",
+            "creationTime", "creationTimeMs", "captureTimeMs", "resultEvaluation", "pass", "reason", "score", "threshold", "calibrated", "mapMax", "defectArea", "defects",
             "defectsTruncated", "mask", "timing", "provider", "historical",
         ];
         Assert.Equal(keys, result.Select(p => p.Key));

@@ -37,6 +37,7 @@ internal static class Samples
         ModelSha256 = "0",
         Provider = "cpu",
         ScoreThreshold = 0.5,
+        IsCalibrated = false,
         MaskTopic = "t",
     };
 
@@ -59,6 +60,7 @@ internal static class Samples
         Pass = evaluation == ResultEvaluation.Ok,
         Reason = "",
         Threshold = 0.5,
+        Calibrated = false,
         Timing = new(0, 0, 0, 0, 0, 0),
         Provider = "cpu",
     };

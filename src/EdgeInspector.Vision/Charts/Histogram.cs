@@ -17,7 +17,7 @@ public static class Histogram
         var multiplot = new Multiplot();
         multiplot.AddPlots(panels.Count);
         multiplot.Layout = new ScottPlot.MultiplotLayouts.Grid(rows, columns);
-        double[] all = [.. panels.SelectMany(panel => panel.Good.Concat(panel.Defective)).Where(double.IsFinite)];
+        double[] all = [.. panels.SelectMany(panel => panel.Good.Concat(panel.Defective).Concat(panel.Threshold is { } threshold ? [threshold] : [])).Where(double.IsFinite)];
         var (min, max) = all.Length == 0 || all.Min() == all.Max() ? (0, 1) : (all.Min(), all.Max());
         for (var i = 0; i < panels.Count; i++)
             Draw(multiplot.GetPlot(i), panels[i], xLabel, min, max);
@@ -33,7 +33,16 @@ public static class Histogram
         ChartStyle.Apply(plot, panel.Name, xLabel, "% of the pictures");
         var width = (max - min) / Bins;
         AddBars(plot, panel.Good, $"{panel.Good.Count} good", ChartStyle.Good, min, width);
-        AddBars(plot, panel.Defective, $"{panel.Defective.Count} defective", ChartStyle.Defective, min, width);
+        if (panel.Defective.Count > 0 || panel.Threshold is null)
+            AddBars(plot, panel.Defective, $"{panel.Defective.Count} defective", ChartStyle.Defective, min, width);
+        if (panel.Threshold is { } threshold)
+        {
+            var line = plot.Add.VerticalLine(threshold);
+            line.Color = Colors.Black;
+            line.LinePattern = LinePattern.Dashed;
+            line.LegendText = "threshold";
+        }
+
         plot.Axes.Margins(bottom: 0);
         plot.Axes.SetLimitsX(min - width, max + width);
         ChartStyle.ShowLegend(plot, Edge.Bottom);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using EdgeInspector.Vision.Inference.Onnx;
+using EdgeInspector.Vision.Verdicts;
 
 namespace EdgeInspector.Vision.Inference;
 
@@ -53,6 +54,9 @@ public sealed partial record ModelMetadata
 
     public required GoldenSelfTest SelfTest { get; init; }
 
+    /// <summary>The kind of image score that its maker found best, and that <see cref="ScoreThreshold"/> is for.</summary>
+    public ScoreKind Score { get; init; }
+
     /// <summary>The image score from which its maker suggests to reject, 0 to 1; null where nobody measured one.</summary>
     public double? ScoreThreshold { get; init; }
 
@@ -88,6 +92,7 @@ public sealed partial record ModelMetadata
             Sigma = reader.Number("sigma", 0, 1000) ?? 0,
             Precision = properties["precision"],
             SelfTest = reader.SelfTest("self_test"),
+            Score = reader.Score("image_score"),
             ScoreThreshold = reader.Number("score_threshold", 0, 1),
             MapThreshold = reader.Number("map_threshold", 0, 1000),
             DefectTypes = reader.DefectTypes("defect_types"),
@@ -113,6 +118,7 @@ public sealed partial record ModelMetadata
             ("sigma", Invariant(Sigma)),
             ("precision", Precision),
             ("self_test", SelfTest.ToJson()),
+            ("image_score", Score == ScoreKind.ClassToken ? null : ImageScore.Names.First(name => name.Value == Score).Key),
             ("score_threshold", ScoreThreshold is { } score ? Invariant(score) : null),
             ("map_threshold", MapThreshold is { } map ? Invariant(map) : null),
             ("defect_types", DefectTypes.Count > 0 ? string.Join(',', DefectTypes) : null),
@@ -158,6 +164,13 @@ public sealed partial record ModelMetadata
             return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value >= low && value <= high
                 ? value
                 : Fail(key, $"a number from {low} to {high}", low);
+        }
+
+        public ScoreKind Score(string key)
+        {
+            if (!properties.TryGetValue(key, out var text))
+                return ScoreKind.ClassToken;
+            return ImageScore.Names.TryGetValue(text, out var kind) ? kind : Fail(key, string.Join(" or ", ImageScore.Names.Keys), ScoreKind.ClassToken);
         }
 
         public string[] DefectTypes(string key)

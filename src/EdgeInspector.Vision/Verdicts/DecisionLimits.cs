@@ -6,14 +6,16 @@ namespace EdgeInspector.Vision.Verdicts;
 /// <param name="ScoreThreshold">The image score from which a part is rejected, 0 to 1.</param>
 /// <param name="MapThreshold">The map value above which a pixel belongs to a defect, 0 to the number of levels.</param>
 /// <param name="MinDefectArea">The smallest region that is a defect, as a fraction of the image.</param>
-public sealed record DecisionLimits(double ScoreThreshold, double MapThreshold, double MinDefectArea)
+/// <param name="Score">What the image score is.</param>
+public sealed record DecisionLimits(double ScoreThreshold, double MapThreshold, double MinDefectArea, ScoreKind Score = ScoreKind.ClassToken)
 {
     /// <summary>
-    /// A recipe's limits; what it leaves open is the model's own suggestion, and where the model has none, the point at
-    /// which abnormal becomes likelier than normal.
+    /// A recipe's limits; what it leaves open is the model's own suggestion, and where the model has none (it suggests for
+    /// one kind of score), the point at which abnormal becomes likelier than normal.
     /// </summary>
-    public static DecisionLimits For(ModelMetadata metadata, double? scoreThreshold, double? mapThreshold, double minDefectArea) => new(
-        scoreThreshold ?? metadata.ScoreThreshold ?? 0.5,
+    public static DecisionLimits For(ModelMetadata metadata, double? scoreThreshold, double? mapThreshold, double minDefectArea, ScoreKind? score = null) => new(
+        scoreThreshold ?? (score is null || score == metadata.Score ? metadata.ScoreThreshold : null) ?? 0.5,
         mapThreshold ?? metadata.MapThreshold ?? metadata.Levels / 2.0,
-        minDefectArea);
+        minDefectArea,
+        score ?? metadata.Score);
 }

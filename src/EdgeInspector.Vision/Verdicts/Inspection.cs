@@ -8,7 +8,7 @@ public sealed record Inspection
     /// <summary>Why; empty for OK.</summary>
     public required string Reason { get; init; }
 
-    /// <summary>The image score, 0 to 1.</summary>
+    /// <summary>The image score, 0 to 1, of the kind that the limits ask for.</summary>
     public required float Score { get; init; }
 
     /// <summary>The map's maximum, 0 to the number of levels.</summary>

@@ -26,16 +26,17 @@ public sealed class PartInspector(AnomalyModel model, DecisionLimits limits) : I
 
         // Without finite numbers there is no verdict, and so no defects to speak of.
         var mapMax = TensorPrimitives.Max(_run.Map);
-        var mask = float.IsFinite(mapMax) && float.IsFinite(_run.Score)
+        var score = ImageScore.Of(Limits.Score, _run.Score, _run.Map, size, model.Metadata.Levels);
+        var mask = float.IsFinite(mapMax) && float.IsFinite(score)
             ? DefectMask.Find(_run.Map, size, Limits, image.Width, image.Height)
             : DefectMask.Empty(size, image.Width, image.Height);
-        var (evaluation, reason) = VerdictPolicy.Decide(_run.Score, mapMax, mask.Defects.Count, Limits);
+        var (evaluation, reason) = VerdictPolicy.Decide(score, mapMax, mask.Defects.Count, Limits);
         var snippet = MaskSnippet.Crop(mask);
         return new()
         {
             Evaluation = evaluation,
             Reason = reason,
-            Score = _run.Score,
+            Score = score,
             MapMax = mapMax,
             Map = _run.Map.ToArray(),
             MapSize = size,

@@ -4,6 +4,7 @@ using EdgeInspector.Vision.Datasets;
 using EdgeInspector.Vision.Evaluation;
 using EdgeInspector.Vision.Imaging;
 using EdgeInspector.Vision.Inference;
+using EdgeInspector.Vision.Verdicts;
 
 namespace EdgeInspector.Commands;
 
@@ -12,20 +13,21 @@ internal sealed class DatasetEvaluation : IDisposable
 {
     private readonly Dataset _dataset;
     private readonly AnomalyModel _model;
+    private readonly ScoreKind _score;
     private readonly ModelRun _run;
     private readonly ConsoleProgress _progress;
     private TimeSpan _inferring;
     private long _done;
 
-    private DatasetEvaluation(Dataset dataset, AnomalyModel model)
+    private DatasetEvaluation(Dataset dataset, AnomalyModel model, ScoreKind? score)
     {
-        (_dataset, _model, _run) = (dataset, model, model.CreateRun());
+        (_dataset, _model, _score, _run) = (dataset, model, score ?? model.Metadata.Score, model.CreateRun());
         _progress = new("evaluate", dataset.Classes.Sum(c => (long)c.Test.Count), "pictures");
     }
 
-    public static Outcome<Evaluation> Run(Dataset dataset, AnomalyModel model)
+    public static Outcome<Evaluation> Run(Dataset dataset, AnomalyModel model, ScoreKind? score)
     {
-        using var evaluation = new DatasetEvaluation(dataset, model);
+        using var evaluation = new DatasetEvaluation(dataset, model, score);
         return evaluation.Run();
     }
 
@@ -92,6 +94,7 @@ internal sealed class DatasetEvaluation : IDisposable
                 return new Failure(truth.Error!);
         }
 
-        return metrics.Add(_run.Score, picture.IsDefective, _run.Map, mask);
+        var score = ImageScore.Of(_score, _run.Score, _run.Map, size, _model.Metadata.Levels);
+        return metrics.Add(score, picture.IsDefective, _run.Map, mask);
     }
 }

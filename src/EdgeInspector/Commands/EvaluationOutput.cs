@@ -2,6 +2,7 @@ using EdgeInspector.Vision.Charts;
 using EdgeInspector.Vision.Datasets;
 using EdgeInspector.Vision.Evaluation;
 using EdgeInspector.Vision.Inference;
+using EdgeInspector.Vision.Verdicts;
 
 namespace EdgeInspector.Commands;
 
@@ -21,13 +22,13 @@ internal sealed class EvaluationOutput(string folder)
     });
 
     /// <summary>Returns what is in the way, or null.</summary>
-    public string? Write(Evaluation evaluation, Dataset dataset, AnomalyModel model, double minDefectArea) => Try(() =>
+    public string? Write(Evaluation evaluation, Dataset dataset, AnomalyModel model, DecisionLimits limits) => Try(() =>
     {
         File.WriteAllText(Csv, EvaluationTable.Csv(evaluation));
         File.WriteAllText(Path.Combine(folder, "metrics.md"), EvaluationTable.Markdown(evaluation));
         RocChart.SavePng(Path.Combine(folder, "roc.png"), $"{evaluation.Model}: image ROC", [.. Drawn(evaluation).Select(Curve).OfType<ChartSeries>()]);
         Histogram.SavePng(Path.Combine(folder, "scores.png"), "image score", [.. Drawn(evaluation).Select(Panel)]);
-        WorstPictures.Save(Path.Combine(folder, "worst"), evaluation, dataset, model, minDefectArea);
+        WorstPictures.Save(Path.Combine(folder, "worst"), evaluation, dataset, model, limits);
     });
 
     private static IEnumerable<KeyValuePair<string, ClassEvaluation>> Drawn(Evaluation evaluation) => evaluation.Classes.Take(MostClassesDrawn)

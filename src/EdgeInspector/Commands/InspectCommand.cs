@@ -49,7 +49,7 @@ internal static class InspectCommand
 
         using (model)
         {
-            var limits = DecisionLimits.For(model.Metadata, settings.ScoreThreshold, settings.MapThreshold, settings.MinDefectArea);
+            var limits = settings.Limits(model.Metadata);
             using var inspector = new PartInspector(model, limits);
             var anyNotOk = false;
             foreach (var file in files)

@@ -1,11 +1,12 @@
 using EdgeInspector.Configuration;
 using EdgeInspector.Vision;
 using EdgeInspector.Vision.Inference;
+using EdgeInspector.Vision.Verdicts;
 
 namespace EdgeInspector.Commands;
 
 /// <summary>What <c>inspect</c> judges with: a camera's recipe from a configuration, or a model and its own suggestions.</summary>
-internal sealed record InspectSettings(string Model, SessionSettings Session, double? ScoreThreshold, double? MapThreshold, double MinDefectArea)
+internal sealed record InspectSettings(string Model, SessionSettings Session, double? ScoreThreshold, double? MapThreshold, double MinDefectArea, ScoreKind? Score = null)
 {
     private const string DefaultModel = "models/anomalyclip-nano.onnx";
 
@@ -23,10 +24,13 @@ internal sealed record InspectSettings(string Model, SessionSettings Session, do
 
         if (camera is null || !config.Cameras.TryGetValue(camera, out var found))
             return new Failure($"{(camera is null ? "--config needs --camera" : $"--camera {camera} is not in the configuration")}; there are: {string.Join(", ", config.Cameras.Keys)}");
-        var recipe = config.Recipes[found.Recipe];
-        return new InspectSettings(
-            model ?? recipe.Model, new SessionSettings { Threads = config.Inference.Threads }, recipe.ScoreThreshold, recipe.MapThreshold, recipe.MinDefectArea);
+        return Of(config, config.Recipes[found.Recipe], model);
     }
+
+    public static InspectSettings Of(EdgeInspectorConfig config, RecipeConfig recipe, string? model = null) => new(
+        model ?? recipe.Model, new SessionSettings { Threads = config.Inference.Threads }, recipe.ScoreThreshold, recipe.MapThreshold, recipe.MinDefectArea, ImageScore.Named(recipe.Score));
+
+    public DecisionLimits Limits(ModelMetadata metadata) => DecisionLimits.For(metadata, ScoreThreshold, MapThreshold, MinDefectArea, Score);
 
     private static string? FindDefaultModel()
     {

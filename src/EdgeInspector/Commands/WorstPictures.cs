@@ -14,14 +14,14 @@ internal static class WorstPictures
 {
     private const int OfEachLabel = 3, LongestNamePart = 24;
 
-    public static void Save(string folder, Evaluation evaluation, Dataset dataset, AnomalyModel model, double minDefectArea)
+    public static void Save(string folder, Evaluation evaluation, Dataset dataset, AnomalyModel model, DecisionLimits limits)
     {
         Directory.CreateDirectory(folder);
 
         // An earlier run's would pass for this one's.
         foreach (var old in Directory.EnumerateFiles(folder, "*.png").Where(IsOurs).ToArray())
             File.Delete(old);
-        using var inspector = new PartInspector(model, DecisionLimits.For(model.Metadata, null, null, minDefectArea));
+        using var inspector = new PartInspector(model, limits);
         foreach (var @class in dataset.Classes)
         {
             var scored = @class.Test.Zip(evaluation.Classes[@class.Name].Scores, (picture, score) => (Picture: picture, Score: score)).ToArray();

@@ -13,8 +13,12 @@ internal sealed record RecipeConfig
     [Description("The model file (.onnx).")]
     public required string Model { get; init; }
 
-    [Description("Anomaly score from which a part is NotOK. Absent: the model's own suggestion.")]
-    [Range(0.0, 1.0)]
+    [Description("What a part's score is: the model's image score, the map's maximum, the mean of the map's highest hundredth, or the mean of the first and the last. Absent: what the model's maker found best.")]
+    [AllowedValues("class-token", "map-max", "map-top", "fusion")]
+    public string? Score { get; init; }
+
+    [Description("Anomaly score from which a part is NotOK; scores lie between 0 and 1, so that above 1 no part is rejected by its score. Absent: the model's own suggestion.")]
+    [Range(0.0, 100.0)]
     public double? ScoreThreshold { get; init; }
 
     [Description("Anomaly map value above which a pixel belongs to a defect. Absent: the model's own suggestion.")]
@@ -24,4 +28,7 @@ internal sealed record RecipeConfig
     [Description("Smallest defect that counts, as a fraction of the image's area.")]
     [Range(0.0, 1.0)]
     public required double MinDefectArea { get; init; }
+
+    [Description("Where the thresholds come from; `edgeinspector calibrate` writes it.")]
+    public CalibrationConfig? Calibration { get; init; }
 }

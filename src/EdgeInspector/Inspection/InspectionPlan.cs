@@ -23,6 +23,9 @@ internal sealed record InspectionPlan
 
     public required double ScoreThreshold { get; init; }
 
+    /// <summary>Whether the thresholds were calibrated with the model and limits in force.</summary>
+    public required bool IsCalibrated { get; init; }
+
     /// <summary>Where the mask pictures of this camera are published.</summary>
     public required string MaskTopic { get; init; }
 }

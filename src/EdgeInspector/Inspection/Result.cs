@@ -66,6 +66,9 @@ internal sealed record Result
 
     public required double Threshold { get; init; }
 
+    /// <summary>False where nobody has calibrated the thresholds, or the model or a limit has changed since.</summary>
+    public required bool Calibrated { get; init; }
+
     /// <summary>The anomaly map's maximum; null without a picture.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public float? MapMax { get; init; }

@@ -58,6 +58,7 @@ internal static class ResultFactory
         Pass = null,
         Reason = "",
         Threshold = plan.ScoreThreshold,
+        Calibrated = plan.IsCalibrated,
         Timing = new(0, 0, 0, 0, 0, 0),
         Provider = plan.Provider,
     };

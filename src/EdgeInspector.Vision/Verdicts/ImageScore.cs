@@ -1,0 +1,66 @@
+using System.Numerics.Tensors;
+
+namespace EdgeInspector.Vision.Verdicts;
+
+/// <summary>How a part's one number comes about; every kind lies between 0 and 1.</summary>
+public enum ScoreKind
+{
+    /// <summary>AnomalyCLIP's image score: what the class token says of the whole picture.</summary>
+    ClassToken,
+
+    /// <summary>The map's maximum, over the number of levels: the worst spot.</summary>
+    MapMax,
+
+    /// <summary>The mean of the map's highest hundredth, over the number of levels: the worst spot, less shaken by a single peak.</summary>
+    MapTop,
+
+    /// <summary>The mean of <see cref="ClassToken"/> and <see cref="MapTop"/>.</summary>
+    Fusion,
+}
+
+/// <summary>Computes image scores.</summary>
+public static class ImageScore
+{
+    private const int Stride = 4, TopShare = 100;
+
+    /// <summary>The kinds' names in recipes and model files.</summary>
+    public static IReadOnlyDictionary<string, ScoreKind> Names { get; } = new Dictionary<string, ScoreKind>
+    {
+        ["class-token"] = ScoreKind.ClassToken,
+        ["map-max"] = ScoreKind.MapMax,
+        ["map-top"] = ScoreKind.MapTop,
+        ["fusion"] = ScoreKind.Fusion,
+    };
+
+    /// <summary>The kind that a known name stands for; null for none.</summary>
+    public static ScoreKind? Named(string? name) => name is null ? null : Names[name];
+
+    /// <param name="kind">Which.</param>
+    /// <param name="classToken">The model's image score, 0 to 1.</param>
+    /// <param name="map">[S, S], 0 to the number of levels.</param>
+    /// <param name="mapSize">S.</param>
+    /// <param name="levels">How many levels the map sums up.</param>
+    public static float Of(ScoreKind kind, float classToken, ReadOnlySpan<float> map, int mapSize, int levels) => kind switch
+    {
+        ScoreKind.ClassToken => classToken,
+        ScoreKind.MapMax => TensorPrimitives.Max(map) / levels,
+        ScoreKind.MapTop => Top(map, mapSize) / levels,
+        _ => (classToken + Top(map, mapSize) / levels) / 2,
+    };
+
+    /// <summary>Every fourth value of every fourth row stands for its neighbours: the map is smooth, and sorting all of them takes longer than a small model.</summary>
+    private static float Top(ReadOnlySpan<float> map, int mapSize)
+    {
+        var side = (mapSize + Stride - 1) / Stride;
+        Span<float> values = side * side <= 1024 ? stackalloc float[side * side] : new float[side * side];
+        for (var row = 0; row < side; row++)
+        {
+            for (var column = 0; column < side; column++)
+                values[row * side + column] = map[row * Stride * mapSize + column * Stride];
+        }
+
+        values.Sort();
+        var top = values[^Math.Max(1, values.Length / TopShare)..];
+        return TensorPrimitives.Sum<float>(top) / top.Length;
+    }
+}

@@ -1,0 +1,44 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using EdgeInspector.Configuration;
+using EdgeInspector.Vision.Verdicts;
+
+namespace EdgeInspector.Commands;
+
+/// <summary>A recipe in a configuration file, as a command changes it.</summary>
+internal sealed record RecipeFile(string Path, string Id, EdgeInspectorConfig Config)
+{
+    public RecipeConfig Recipe => Config.Recipes[Id];
+
+    /// <summary>Writes thresholds and where they come from; returns what is in the way, or null. The file is replaced as a whole or not at all.</summary>
+    public string? Write(DecisionLimits limits, CalibrationConfig calibration) => Write(
+    [
+        new("calibration", JsonSerializer.SerializeToNode(calibration, ConfigJson.Options)!),
+        new("mapThreshold", JsonValue.Create(limits.MapThreshold)),
+        new("scoreThreshold", JsonValue.Create(limits.ScoreThreshold)),
+    ]);
+
+    private string? Write(IReadOnlyList<KeyValuePair<string, JsonNode>> values)
+    {
+        var temporary = $"{Path}.{Guid.NewGuid():N}.tmp";
+        try
+        {
+            var text = RecipeEditor.Set(File.ReadAllText(Path), Id, values);
+            var (_, errors) = ConfigReader.Read(text, System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!);
+            if (errors.Count > 0)
+                return $"{Path} would not be valid any more: {errors[0]}";
+            File.Copy(Path, temporary);
+            File.WriteAllText(temporary, text);
+            File.Move(temporary, File.ResolveLinkTarget(Path, returnFinalTarget: true)?.FullName ?? Path, overwrite: true);
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"{Path} cannot be changed: {e.Message}";
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+}
