@@ -2,14 +2,16 @@ using EdgeInspector.Configuration;
 using EdgeInspector.Vision;
 using EdgeInspector.Vision.Calibration;
 using EdgeInspector.Vision.Inference;
+using EdgeInspector.Vision.ReferenceParts;
 using EdgeInspector.Vision.Verdicts;
 
 namespace EdgeInspector;
 
-/// <summary>The models of all recipes; a file that several recipes name is loaded once.</summary>
+/// <summary>The models and reference parts of all recipes; a model that several recipes name is loaded once.</summary>
 internal sealed class ModelPool : IDisposable
 {
     private readonly Dictionary<string, AnomalyModel> _models = [];
+    private readonly Dictionary<RecipeConfig, PatchMemory> _references = [];
 
     public AnomalyModel this[string path] => _models[path];
 
@@ -19,31 +21,50 @@ internal sealed class ModelPool : IDisposable
         var settings = new SessionSettings { Threads = config.Inference.Threads };
         foreach (var (id, recipe) in config.Recipes)
         {
-            if (pool._models.ContainsKey(recipe.Model))
-                continue;
-            var loaded = AnomalyModel.Load(recipe.Model, settings);
-            if (!loaded.TryGet(out var model))
+            if (pool.Add(recipe, settings) is { } problem)
             {
                 pool.Dispose();
-                return new Failure($"/recipes/{id}/model: {loaded.Error}");
+                return new Failure($"/recipes/{id}/{problem}");
             }
-
-            pool._models.Add(recipe.Model, model);
         }
 
         return pool;
     }
 
+    /// <summary>A recipe's reference parts; null where it has none.</summary>
+    public PatchMemory? References(RecipeConfig recipe) => _references.GetValueOrDefault(recipe);
+
     public DecisionLimits Limits(RecipeConfig recipe) =>
-        DecisionLimits.For(this[recipe.Model].Metadata, recipe.ScoreThreshold, recipe.MapThreshold, recipe.MinDefectArea, ImageScore.Named(recipe.Score));
+        DecisionLimits.For(this[recipe.Model].Metadata, recipe.ScoreThreshold, recipe.MapThreshold, recipe.MinDefectArea, ImageScore.Named(recipe.Score), recipe.References is not null);
 
     /// <summary>Whether the recipe's thresholds were calibrated with all that they depend on as it is now.</summary>
     public bool IsCalibrated(RecipeConfig recipe) =>
-        recipe.Calibration is { } calibration && calibration.Basis == CalibrationBasis.Of(this[recipe.Model].Sha256, Limits(recipe));
+        recipe.Calibration is { } calibration && calibration.Basis == CalibrationBasis.Of(this[recipe.Model].Sha256, Limits(recipe), References(recipe)?.Sha256);
 
     public void Dispose()
     {
+        foreach (var references in _references.Values)
+            references.Dispose();
         foreach (var model in _models.Values)
             model.Dispose();
+    }
+
+    private string? Add(RecipeConfig recipe, SessionSettings settings)
+    {
+        if (!_models.TryGetValue(recipe.Model, out var model))
+        {
+            var loaded = AnomalyModel.Load(recipe.Model, settings);
+            if (!loaded.TryGet(out model))
+                return $"model: {loaded.Error}";
+            _models.Add(recipe.Model, model);
+        }
+
+        if (recipe.References is null || _references.ContainsKey(recipe))
+            return null;
+        var memory = PatchMemory.Load(recipe.References, model, settings);
+        if (!memory.TryGet(out var references))
+            return $"references: {memory.Error}";
+        _references.Add(recipe, references);
+        return null;
     }
 }

@@ -27,7 +27,7 @@ internal static class AnomalyClipExporter
         using var scope = NewDisposeScope();
         var (clip, options) = (source.Clip, source.Options);
         var textFeatures = source.Prompts.TextFeatures(clip, options.RoundDeepPrompts);
-        var graph = new OnnxGraph(half: precision is Precision.Fp16);
+        var graph = new WeightGraph(half: precision is Precision.Fp16);
         var (image, levels) = new VisionGraph(graph, clip, options).Write();
         WriteScore(graph, image, textFeatures);
         var features = WriteMap(graph, clip.Config, options, levels, textFeatures);
@@ -43,7 +43,7 @@ internal static class AnomalyClipExporter
     }
 
     /// <summary>The probability of abnormality: softmax over the two prompts is a sigmoid of the logits' difference.</summary>
-    private static void WriteScore(OnnxGraph graph, string image, Tensor textFeatures)
+    private static void WriteScore(WeightGraph graph, string image, Tensor textFeatures)
     {
         var logit = graph.Add("MatMul", [Unit(graph, image), graph.Float("score_direction", Direction(textFeatures))]);
         graph.Name(graph.Add("Sigmoid", [graph.Reshape(logit, "score_shape", -1)]), ModelContract.Score);
@@ -51,16 +51,16 @@ internal static class AnomalyClipExporter
     }
 
     /// <summary>Returns the unit patch features, float32 [N, levels, patches, D].</summary>
-    private static string WriteMap(OnnxGraph graph, ClipConfig clip, AnomalyClipOptions options, IReadOnlyList<string> levels, Tensor textFeatures)
+    private static string WriteMap(WeightGraph graph, ClipConfig clip, AnomalyClipOptions options, IReadOnlyList<string> levels, Tensor textFeatures)
     {
         var (grid, size) = (options.ImageSize / clip.Vision.PatchSize, options.ImageSize);
         var axis = graph.Integers("level_axis", 1);
         var stacked = levels.Select(level => graph.Add("Unsqueeze", [level, axis])).ToArray();
-        var features = Unit(graph, stacked.Length == 1 ? stacked[0] : graph.Add("Concat", stacked, OnnxGraph.Integer("axis", 1)));
+        var features = Unit(graph, stacked.Length == 1 ? stacked[0] : graph.Add("Concat", stacked, OnnxGraph.Attribute("axis", 1)));
         var logits = graph.Add("MatMul", [features, graph.Float("map_direction", Direction(textFeatures))]);
-        var sum = graph.Add("ReduceSum", [graph.Add("Sigmoid", [logits]), axis], OnnxGraph.Integer("keepdims", 0));
+        var sum = graph.Add("ReduceSum", [graph.Add("Sigmoid", [logits]), axis], OnnxGraph.Attribute("keepdims", 0));
         var patches = graph.Reshape(sum, "grid_shape", -1, grid, grid);
-        using var matrix = MapMatrix.Create(size, grid, AnomalyClipOptions.Sigma);
+        using var matrix = tensor(MapMatrix.Create(size, grid, AnomalyClipOptions.Sigma));
         var rows = graph.Add("MatMul", [graph.Float("map_rows", matrix), patches]);
         graph.Name(graph.Add("MatMul", [rows, graph.Float("map_columns", matrix.t())]), ModelContract.AnomalyMap);
         graph.Output(ModelContract.AnomalyMap, DataType.Float, "N", size, size);
@@ -72,13 +72,13 @@ internal static class AnomalyClipExporter
     }
 
     /// <summary>Softmax over the descriptions of the cosine's mean over the levels.</summary>
-    private static void WriteDefectTypes(OnnxGraph graph, ModelSource source, string features)
+    private static void WriteDefectTypes(WeightGraph graph, ModelSource source, string features)
     {
         var (clip, grid) = (source.Clip, source.Options.ImageSize / source.Clip.Config.Vision.PatchSize);
         var directions = (source.Defects!.TextFeatures(clip) * DefectDescriptions.Scale(clip)).t();
-        var mean = graph.Add("ReduceMean", [features], OnnxGraph.IntegerList("axes", 1), OnnxGraph.Integer("keepdims", 0));
+        var mean = graph.Add("ReduceMean", [features], OnnxGraph.AttributeList("axes", 1), OnnxGraph.Attribute("keepdims", 0));
         var logits = graph.Add("MatMul", [mean, graph.Float("defect_directions", directions)]);
-        graph.Name(graph.Add("Softmax", [logits], OnnxGraph.Integer("axis", -1)), ModelContract.DefectTypes);
+        graph.Name(graph.Add("Softmax", [logits], OnnxGraph.Attribute("axis", -1)), ModelContract.DefectTypes);
         graph.Output(ModelContract.DefectTypes, DataType.Float, "N", grid * grid, source.Defects.Names.Count);
     }
 
@@ -86,8 +86,8 @@ internal static class AnomalyClipExporter
     private static Tensor Direction(Tensor textFeatures) =>
         ((textFeatures[1] - textFeatures[0]) / AnomalyClipOptions.Temperature).unsqueeze(1);
 
-    private static string Unit(OnnxGraph graph, string x) =>
-        graph.Add("Div", [x, graph.Add("ReduceL2", [x], OnnxGraph.IntegerList("axes", -1), OnnxGraph.Integer("keepdims", 1))]);
+    private static string Unit(WeightGraph graph, string x) =>
+        graph.Add("Div", [x, graph.Add("ReduceL2", [x], OnnxGraph.AttributeList("axes", -1), OnnxGraph.Attribute("keepdims", 1))]);
 
     /// <summary>The expected answers come from PyTorch's arithmetic, so they also catch an exporter that is wrong.</summary>
     private static GoldenSelfTest SelfTest(ClipWeights clip, AnomalyClipOptions options, Tensor textFeatures)

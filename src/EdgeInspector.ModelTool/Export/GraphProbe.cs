@@ -69,7 +69,7 @@ internal sealed class GraphProbe : IDisposable
         var node = new NodeProto { OpType = operation, Name = output };
         node.Input.Add(value);
         node.Output.Add(output);
-        node.Attribute.Add(OnnxGraph.Integer("keepdims", 0));
+        node.Attribute.Add(OnnxGraph.Attribute("keepdims", 0));
         graph.Node.Add(node);
         AddOutput(graph, output);
     }

@@ -70,7 +70,7 @@ internal static class Int8Quantisation
                 Nodes.Add(Node("DynamicQuantizeLinear", [x], $"{x}.int8", $"{x}.scale", $"{x}.zero"));
             Nodes.Add(Node("MatMulInteger", [$"{x}.int8", weight, $"{x}.zero", $"{weight}.zero"], $"{y}.int32"));
             Nodes.Add(Node("Cast", [$"{y}.int32"], $"{y}.whole"));
-            Nodes[^1].Attribute.Add(OnnxGraph.Integer("to", (long)DataType.Float));
+            Nodes[^1].Attribute.Add(OnnxGraph.Attribute("to", (long)DataType.Float));
             Nodes.Add(Node("Mul", [$"{x}.scale", $"{weight}.scale"], $"{y}.scale"));
             Nodes.Add(Node("Mul", [$"{y}.whole", $"{y}.scale"], y));
         }
@@ -94,7 +94,7 @@ internal static class Int8Quantisation
             if (_quantised.Add($"{weight}.quantised"))
             {
                 Nodes.Add(Node("DequantizeLinear", [weight, $"{weight}.scale", $"{weight}.zero"], $"{weight}.quantised"));
-                Nodes[^1].Attribute.Add(OnnxGraph.Integer("axis", 1));
+                Nodes[^1].Attribute.Add(OnnxGraph.Attribute("axis", 1));
             }
 
             product.Input[0] = $"{x}.quantised";

@@ -1,5 +1,6 @@
 using EdgeInspector.ModelTool.AnomalyClip;
 using EdgeInspector.ModelTool.Clip;
+using EdgeInspector.Vision.Inference.Onnx;
 using EdgeInspector.Vision.Inference;
 using static EdgeInspector.Vision.Inference.Onnx.TensorProto.Types;
 using static TorchSharp.torch;
@@ -11,7 +12,7 @@ namespace EdgeInspector.ModelTool.Export;
 /// output needs. In float16, LayerNorm, softmax and the projection stay float32 islands. Values that <see cref="ValueNames"/>
 /// lists can be looked at by name.
 /// </summary>
-internal sealed class VisionGraph(OnnxGraph graph, ClipWeights weights, AnomalyClipOptions options)
+internal sealed class VisionGraph(WeightGraph graph, ClipWeights weights, AnomalyClipOptions options)
 {
     private const double Slope = 1.702;
 
@@ -39,7 +40,7 @@ internal sealed class VisionGraph(OnnxGraph graph, ClipWeights weights, AnomalyC
                 levels.Add(graph.Name(Level(local ?? original), ValueNames.Level(i + 1)));
         }
 
-        var classToken = graph.Add("Gather", [original, graph.Integers("zero", 0)], OnnxGraph.Integer("axis", 1));
+        var classToken = graph.Add("Gather", [original, graph.Integers("zero", 0)], OnnxGraph.Attribute("axis", 1));
         var image = graph.Reshape(Project(graph.ToFloat(classToken)), "image_features_shape", -1, weights.Config.EmbedDim);
         return (graph.Name(image, ValueNames.ImageFeatures), levels);
     }
@@ -57,13 +58,13 @@ internal sealed class VisionGraph(OnnxGraph graph, ClipWeights weights, AnomalyC
             x = graph.Add(
                 "Conv",
                 [x, ExactWeight($"visual.stem.{i}.weight"), ExactWeight($"visual.stem.{i}.bias")],
-                OnnxGraph.IntegerList("strides", 2, 2),
-                OnnxGraph.IntegerList("pads", 1, 1, 1, 1));
+                OnnxGraph.AttributeList("strides", 2, 2),
+                OnnxGraph.AttributeList("pads", 1, 1, 1, 1));
             x = graph.Add("Relu", [x]);
         }
 
         long stride = _vision.PatchSize >> _vision.StemLayers;
-        x = graph.Add("Conv", [x, ExactWeight("visual.conv1.weight")], OnnxGraph.IntegerList("strides", stride, stride));
+        x = graph.Add("Conv", [x, ExactWeight("visual.conv1.weight")], OnnxGraph.AttributeList("strides", stride, stride));
         x = graph.Transpose(graph.Reshape(x, "patches_shape", 0, _vision.Width, -1), 0, 2, 1);
 
         // The class token goes in front by padding: its row of the sum is then embedding plus position. The sum feeds a
@@ -133,7 +134,7 @@ internal sealed class VisionGraph(OnnxGraph graph, ClipWeights weights, AnomalyC
     {
         var prefix = $"visual.transformer.resblocks.{block}.attn.out_proj";
         var logits = graph.ToFloat(graph.Name(graph.Add("MatMul", [q, k]), ValueNames.In(block + 1, $"{name}.logits")));
-        var mixed = graph.Add("MatMul", [graph.FromFloat(graph.Add("Softmax", [logits], OnnxGraph.Integer("axis", -1))), v]);
+        var mixed = graph.Add("MatMul", [graph.FromFloat(graph.Add("Softmax", [logits], OnnxGraph.Attribute("axis", -1))), v]);
         var merged = graph.Reshape(graph.Transpose(mixed, 0, 2, 1, 3), "tokens_shape", 0, -1, _vision.Width);
         return graph.Name(Linear(prefix, merged), ValueNames.In(block + 1, name));
     }
@@ -167,8 +168,8 @@ internal sealed class VisionGraph(OnnxGraph graph, ClipWeights weights, AnomalyC
     private string LayerNormFloat(string name, string x) => graph.Add(
         "LayerNormalization",
         [x, graph.Float($"{name}.weight", weights[$"{name}.weight"]), graph.Float($"{name}.bias", weights[$"{name}.bias"])],
-        OnnxGraph.Integer("axis", -1),
-        OnnxGraph.Number("epsilon", (float)Layers.LayerNormEpsilon));
+        OnnxGraph.Attribute("axis", -1),
+        OnnxGraph.Attribute("epsilon", (float)Layers.LayerNormEpsilon));
 
     private string ExactWeight(string name) => graph.ExactWeight(name, weights[name]);
 }

@@ -24,6 +24,9 @@ public sealed class AnomalyModel : IDisposable
     /// <summary>What computes: "cpu".</summary>
     public string Provider { get; } = "cpu";
 
+    /// <summary>D, values of a patch feature.</summary>
+    public int FeatureWidth => _session.OutputMetadata[ModelContract.PatchFeatures].Dimensions[^1];
+
     /// <summary>Loads a model file, or says in one sentence why it cannot be used.</summary>
     public static Outcome<AnomalyModel> Load(string path, SessionSettings settings)
     {
@@ -94,7 +97,7 @@ public sealed class AnomalyModel : IDisposable
 
     /// <summary>Buffers for one caller at a time; runs of one model may go on at once.</summary>
     /// <param name="withPatchFeatures">Also fetch the patch features, which verdicts on single pictures do not need.</param>
-    public ModelRun CreateRun(bool withPatchFeatures = false) => new(_session, Metadata, withPatchFeatures);
+    public ModelRun CreateRun(bool withPatchFeatures = false) => new(_session, Metadata, FeatureWidth, withPatchFeatures);
 
     public void Dispose() => _session.Dispose();
 

@@ -20,7 +20,7 @@ public sealed class ModelRun : IDisposable
     private readonly OrtValue[] _inputValues;
     private readonly OrtValue[] _outputValues;
 
-    internal ModelRun(InferenceSession session, ModelMetadata metadata, bool withPatchFeatures)
+    internal ModelRun(InferenceSession session, ModelMetadata metadata, int featureWidth, bool withPatchFeatures)
     {
         long size = metadata.ImageSize;
         _session = session;
@@ -39,7 +39,7 @@ public sealed class ModelRun : IDisposable
 
         if (!withPatchFeatures)
             return;
-        long width = session.OutputMetadata[ModelContract.PatchFeatures].Dimensions[^1];
+        long width = featureWidth;
         _patchFeatures = new float[metadata.Levels * patches * width];
         _outputs = [.. _outputs, ModelContract.PatchFeatures];
         _outputValues = [.. _outputValues, OrtValue.CreateTensorValueFromMemory(_patchFeatures, [1, metadata.Levels, patches, width])];
@@ -53,6 +53,12 @@ public sealed class ModelRun : IDisposable
 
     /// <summary>The anomaly map [S, S], 0 to the number of levels; overwritten by the next run.</summary>
     public ReadOnlySpan<float> Map => _map;
+
+    /// <summary>The same, for what is fused into it.</summary>
+    internal Span<float> MapBuffer => _map;
+
+    /// <summary>The buffer of <see cref="PatchFeatures"/>.</summary>
+    internal float[] PatchFeatureBuffer => _patchFeatures;
 
     /// <summary>Unit-length patch features [levels, patches, D]; empty unless the run was made with them.</summary>
     public ReadOnlySpan<float> PatchFeatures => _patchFeatures;

@@ -11,11 +11,16 @@ public sealed record DecisionLimits(double ScoreThreshold, double MapThreshold, 
 {
     /// <summary>
     /// A recipe's limits; what it leaves open is the model's own suggestion, and where the model has none (it suggests for
-    /// one kind of score), the point at which abnormal becomes likelier than normal.
+    /// one kind of score), the point at which abnormal becomes likelier than normal. With reference parts, whose scale is
+    /// their own, it is the point at which a part is as odd as the oddest of them.
     /// </summary>
-    public static DecisionLimits For(ModelMetadata metadata, double? scoreThreshold, double? mapThreshold, double minDefectArea, ScoreKind? score = null) => new(
-        scoreThreshold ?? (score is null || score == metadata.Score ? metadata.ScoreThreshold : null) ?? 0.5,
-        mapThreshold ?? metadata.MapThreshold ?? metadata.Levels / 2.0,
+    public static DecisionLimits For(
+        ModelMetadata metadata, double? scoreThreshold, double? mapThreshold, double minDefectArea, ScoreKind? score = null, bool withReferences = false) => new(
+        scoreThreshold ?? (!withReferences && (score is null || score == metadata.Score) ? metadata.ScoreThreshold : null) ?? 0.5,
+        mapThreshold ?? (withReferences ? null : metadata.MapThreshold) ?? metadata.Levels / 2.0,
         minDefectArea,
-        score ?? metadata.Score);
+        score ?? (withReferences ? WithReferences : metadata.Score));
+
+    /// <summary>The kind of score that told parts apart best with reference parts (models/README.md has the figures).</summary>
+    private const ScoreKind WithReferences = ScoreKind.MapTop;
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Numerics.Tensors;
 using EdgeInspector.Vision.Imaging;
 using EdgeInspector.Vision.Inference;
+using EdgeInspector.Vision.ReferenceParts;
 
 namespace EdgeInspector.Vision.Verdicts;
 
@@ -9,9 +10,12 @@ namespace EdgeInspector.Vision.Verdicts;
 /// Looks at pictures of parts, one at a time: resize, model, map, mask, verdict. The line and the command line
 /// judge through this class. Each caller has its own; the model is shared.
 /// </summary>
-public sealed class PartInspector(AnomalyModel model, DecisionLimits limits) : IDisposable
+/// <param name="model">Shared.</param>
+/// <param name="limits">What makes its numbers a verdict.</param>
+/// <param name="references">What good parts look like, shared; null without.</param>
+public sealed class PartInspector(AnomalyModel model, DecisionLimits limits, PatchMemory? references = null) : IDisposable
 {
-    private readonly ModelRun _run = model.CreateRun();
+    private readonly PartRun _run = new(model, references);
 
     public DecisionLimits Limits { get; } = limits;
 
@@ -26,7 +30,7 @@ public sealed class PartInspector(AnomalyModel model, DecisionLimits limits) : I
 
         // Without finite numbers there is no verdict, and so no defects to speak of.
         var mapMax = TensorPrimitives.Max(_run.Map);
-        var score = ImageScore.Of(Limits.Score, _run.Score, _run.Map, size, model.Metadata.Levels);
+        var score = ImageScore.Of(Limits.Score, _run.ClassToken, _run.Map, size, model.Metadata.Levels);
         var mask = float.IsFinite(mapMax) && float.IsFinite(score)
             ? DefectMask.Find(_run.Map, size, Limits, image.Width, image.Height)
             : DefectMask.Empty(size, image.Width, image.Height);

@@ -1,8 +1,6 @@
 using System.CommandLine;
 using EdgeInspector.Configuration;
 using EdgeInspector.Vision.Calibration;
-using EdgeInspector.Vision.Inference;
-using EdgeInspector.Vision.Verdicts;
 
 namespace EdgeInspector.Commands;
 
@@ -51,14 +49,15 @@ internal static class CalibrateCommand
         if (goal.Problem(goodFiles.Count) is { } problem)
             return Complaint.Print(problem);
         var settings = InspectSettings.Of(recipe.Config, recipe.Recipe);
-        var loaded = AnomalyModel.Load(settings.Model, settings.Session);
-        if (!loaded.TryGet(out var model))
+        var loaded = LoadedRecipe.Load(settings);
+        if (!loaded.TryGet(out var judge))
             return Complaint.Print(loaded.Error!);
-        using (model)
+        using (judge)
         {
             // From what the model suggests; the recipe's present thresholds play no part.
-            var start = DecisionLimits.For(model.Metadata, null, null, settings.MinDefectArea, settings.Score);
-            using var inspector = new PartInspector(model, start);
+            var model = judge.Model;
+            var start = (settings with { ScoreThreshold = null, MapThreshold = null }).Limits(model.Metadata);
+            using var inspector = judge.CreateInspector(start);
             var meter = new PartMeter(inspector);
             var goodParts = meter.Measure(goodFiles, "good parts", Console.Error.WriteLine);
             if (!goodParts.TryGet(out var goods))
@@ -69,7 +68,7 @@ internal static class CalibrateCommand
             var found = goal.Choose(goods, defectives, new Threshold(start, model.Metadata.Levels));
             if (!found.TryGet(out var limits))
                 return Complaint.Print(found.Error!);
-            if (recipe.Write(limits, goal.Describe(goods.Count, defectives.Count, model.Sha256, limits, DateTimeOffset.UtcNow)) is { } notWritten)
+            if (recipe.Write(limits, goal.Describe(goods.Count, defectives.Count, judge, limits, DateTimeOffset.UtcNow)) is { } notWritten)
                 return Complaint.Print(notWritten);
             if (chart is not null && CalibrationReport.Draw(chart, recipe.Id, part => part.Excess(limits, model.Metadata.Levels), goods, defectives) is { } notDrawn)
                 return Complaint.Print(notDrawn);

@@ -42,7 +42,7 @@ internal sealed record CalibrationGoal(double? MaxFalseReject, double Confidence
         : MissCost is { } cost ? threshold.ByCost(good, defective, cost)
         : threshold.ByF1(good, defective);
 
-    public CalibrationConfig Describe(int good, int defective, string modelSha256, DecisionLimits limits, DateTimeOffset now) => new()
+    public CalibrationConfig Describe(int good, int defective, LoadedRecipe recipe, DecisionLimits limits, DateTimeOffset now) => new()
     {
         Date = now.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
         Method = MaxFalseReject is not null ? "promise" : MissCost is not null ? "cost" : "f1",
@@ -51,7 +51,7 @@ internal sealed record CalibrationGoal(double? MaxFalseReject, double Confidence
         MaxFalseReject = MaxFalseReject,
         Confidence = MaxFalseReject is null ? null : Confidence,
         MissCost = MissCost,
-        ModelSha256 = modelSha256,
-        Basis = CalibrationBasis.Of(modelSha256, limits),
+        ModelSha256 = recipe.Model.Sha256,
+        Basis = CalibrationBasis.Of(recipe.Model.Sha256, limits, recipe.References?.Sha256),
     };
 }

@@ -13,29 +13,25 @@ internal sealed class DatasetEvaluation : IDisposable
 {
     private readonly Dataset _dataset;
     private readonly AnomalyModel _model;
+    private readonly ClassMemories _memories;
     private readonly ScoreKind _score;
-    private readonly ModelRun _run;
     private readonly ConsoleProgress _progress;
     private TimeSpan _inferring;
     private long _done;
 
-    private DatasetEvaluation(Dataset dataset, AnomalyModel model, ScoreKind? score)
+    private DatasetEvaluation(Dataset dataset, AnomalyModel model, ClassMemories memories, ScoreKind score)
     {
-        (_dataset, _model, _score, _run) = (dataset, model, score ?? model.Metadata.Score, model.CreateRun());
+        (_dataset, _model, _memories, _score) = (dataset, model, memories, score);
         _progress = new("evaluate", dataset.Classes.Sum(c => (long)c.Test.Count), "pictures");
     }
 
-    public static Outcome<Evaluation> Run(Dataset dataset, AnomalyModel model, ScoreKind? score)
+    public static Outcome<Evaluation> Run(Dataset dataset, AnomalyModel model, ClassMemories memories, ScoreKind score)
     {
-        using var evaluation = new DatasetEvaluation(dataset, model, score);
+        using var evaluation = new DatasetEvaluation(dataset, model, memories, score);
         return evaluation.Run();
     }
 
-    public void Dispose()
-    {
-        _run.Dispose();
-        _progress.Dispose();
-    }
+    public void Dispose() => _progress.Dispose();
 
     private Outcome<Evaluation> Run()
     {
@@ -48,15 +44,16 @@ internal sealed class DatasetEvaluation : IDisposable
             classes[@class.Name] = evaluation;
         }
 
-        return new Evaluation(_dataset.Root, _model.Metadata.Name, Shots: 0, classes, _inferring.TotalMilliseconds / Math.Max(1, _done));
+        return new Evaluation(_dataset.Root, _model.Metadata.Name, _memories.Shots, classes, _inferring.TotalMilliseconds / Math.Max(1, _done));
     }
 
     private Outcome<ClassEvaluation> Measure(DatasetClass @class)
     {
         using var metrics = new ClassMetrics();
+        using var run = new PartRun(_model, _memories[@class]);
         foreach (var picture in @class.Test)
         {
-            if (Add(picture, metrics) is { } failure)
+            if (Add(picture, run, metrics) is { } failure)
                 return failure;
             _progress.Report(++_done, @class.Name);
         }
@@ -67,7 +64,7 @@ internal sealed class DatasetEvaluation : IDisposable
             : new Failure(pixels.Error!);
     }
 
-    private Failure? Add(LabelledImage picture, ClassMetrics metrics)
+    private Failure? Add(LabelledImage picture, PartRun run, ClassMetrics metrics)
     {
         var read = ImageFile.Read(picture.Path);
         if (!read.TryGet(out var image))
@@ -76,8 +73,8 @@ internal sealed class DatasetEvaluation : IDisposable
         using (image)
         {
             var start = Stopwatch.GetTimestamp();
-            ModelInput.Write(image, size, _run.Image);
-            _run.Execute();
+            ModelInput.Write(image, size, run.Image);
+            run.Execute();
             _inferring += Stopwatch.GetElapsedTime(start);
         }
 
@@ -94,7 +91,7 @@ internal sealed class DatasetEvaluation : IDisposable
                 return new Failure(truth.Error!);
         }
 
-        var score = ImageScore.Of(_score, _run.Score, _run.Map, size, _model.Metadata.Levels);
-        return metrics.Add(score, picture.IsDefective, _run.Map, mask);
+        var score = ImageScore.Of(_score, run.ClassToken, run.Map, size, _model.Metadata.Levels);
+        return metrics.Add(score, picture.IsDefective, run.Map, mask);
     }
 }

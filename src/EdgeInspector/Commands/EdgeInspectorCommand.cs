@@ -10,6 +10,7 @@ internal static class EdgeInspectorCommand
         RunCommand.Create(),
         InspectCommand.Create(),
         EvaluateCommand.Create(),
+        LearnCommand.Create(),
         CalibrateCommand.Create(),
         ConfigCommand.Create(),
     };

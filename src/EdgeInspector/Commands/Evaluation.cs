@@ -6,7 +6,7 @@ namespace EdgeInspector.Commands;
 /// <summary>What <c>evaluate</c> found. Every metric is a fraction from 0 to 1, absent where a class does not allow it.</summary>
 /// <param name="Dataset">The folder.</param>
 /// <param name="Model">The model's name.</param>
-/// <param name="Shots">Good pictures that the model was shown before: 0, this is zero-shot.</param>
+/// <param name="Shots">Good pictures of each class that the model was shown before; 0 is zero-shot.</param>
 /// <param name="Classes">By the class's name.</param>
 /// <param name="MsPerImage">Resize and inference, averaged.</param>
 internal sealed record Evaluation(

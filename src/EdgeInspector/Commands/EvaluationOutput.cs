@@ -1,7 +1,6 @@
 using EdgeInspector.Vision.Charts;
 using EdgeInspector.Vision.Datasets;
 using EdgeInspector.Vision.Evaluation;
-using EdgeInspector.Vision.Inference;
 using EdgeInspector.Vision.Verdicts;
 
 namespace EdgeInspector.Commands;
@@ -22,13 +21,13 @@ internal sealed class EvaluationOutput(string folder)
     });
 
     /// <summary>Returns what is in the way, or null.</summary>
-    public string? Write(Evaluation evaluation, Dataset dataset, AnomalyModel model, DecisionLimits limits) => Try(() =>
+    public string? Write(Evaluation evaluation, Dataset dataset, Func<DatasetClass, PartInspector> inspector) => Try(() =>
     {
         File.WriteAllText(Csv, EvaluationTable.Csv(evaluation));
         File.WriteAllText(Path.Combine(folder, "metrics.md"), EvaluationTable.Markdown(evaluation));
         RocChart.SavePng(Path.Combine(folder, "roc.png"), $"{evaluation.Model}: image ROC", [.. Drawn(evaluation).Select(Curve).OfType<ChartSeries>()]);
         Histogram.SavePng(Path.Combine(folder, "scores.png"), "image score", [.. Drawn(evaluation).Select(Panel)]);
-        WorstPictures.Save(Path.Combine(folder, "worst"), evaluation, dataset, model, limits);
+        WorstPictures.Save(Path.Combine(folder, "worst"), evaluation, dataset, inspector);
     });
 
     private static IEnumerable<KeyValuePair<string, ClassEvaluation>> Drawn(Evaluation evaluation) => evaluation.Classes.Take(MostClassesDrawn)

@@ -2,8 +2,6 @@ using System.CommandLine;
 using System.Diagnostics;
 using EdgeInspector.Configuration;
 using EdgeInspector.Vision.Imaging;
-using EdgeInspector.Vision.Inference;
-using EdgeInspector.Vision.Verdicts;
 
 namespace EdgeInspector.Commands;
 
@@ -43,14 +41,14 @@ internal static class InspectCommand
         var files = ImageArguments.Expand(arguments, Complain);
         if (output.Prepare(files) is { } problem)
             return Complaint.Print(problem);
-        var loaded = AnomalyModel.Load(settings.Model, settings.Session);
-        if (!loaded.TryGet(out var model))
+        var loaded = LoadedRecipe.Load(settings);
+        if (!loaded.TryGet(out var recipe))
             return Complaint.Print(loaded.Error!);
 
-        using (model)
+        using (recipe)
         {
-            var limits = settings.Limits(model.Metadata);
-            using var inspector = new PartInspector(model, limits);
+            var limits = settings.Limits(recipe.Model.Metadata);
+            using var inspector = recipe.CreateInspector(limits);
             var anyNotOk = false;
             foreach (var file in files)
             {
@@ -68,7 +66,7 @@ internal static class InspectCommand
                     var inspection = inspector.Inspect(image);
                     var milliseconds = inspection.PreprocessMs + inspection.InferenceMs + inspection.PostprocessMs;
                     Console.Out.WriteLine(json
-                        ? InspectLine.Write(file, inspection, limits.ScoreThreshold, captureMs, model.Provider, model.Metadata.Name)
+                        ? InspectLine.Write(file, inspection, limits.ScoreThreshold, captureMs, recipe.Model.Provider, recipe.Model.Metadata.Name)
                         : VerdictText.Line(
                             inspection.Evaluation, inspection.Score, inspection.Defects.Count, inspection.DefectsTruncated, milliseconds, file, inspection.Reason));
                     anyNotOk |= inspection.Pass == false;

@@ -18,6 +18,9 @@ internal sealed record RecipeFile(string Path, string Id, EdgeInspectorConfig Co
         new("scoreThreshold", JsonValue.Create(limits.ScoreThreshold)),
     ]);
 
+    /// <summary>Names the recipe's file of reference parts; returns what is in the way, or null.</summary>
+    public string? WriteReferences(string path) => Write([new("references", JsonValue.Create(path))]);
+
     private string? Write(IReadOnlyList<KeyValuePair<string, JsonNode>> values)
     {
         var temporary = $"{Path}.{Guid.NewGuid():N}.tmp";

@@ -1,7 +1,6 @@
 using System.Globalization;
 using EdgeInspector.Vision.Datasets;
 using EdgeInspector.Vision.Imaging;
-using EdgeInspector.Vision.Inference;
 using EdgeInspector.Vision.Verdicts;
 
 namespace EdgeInspector.Commands;
@@ -14,16 +13,16 @@ internal static class WorstPictures
 {
     private const int OfEachLabel = 3, LongestNamePart = 24;
 
-    public static void Save(string folder, Evaluation evaluation, Dataset dataset, AnomalyModel model, DecisionLimits limits)
+    public static void Save(string folder, Evaluation evaluation, Dataset dataset, Func<DatasetClass, PartInspector> createInspector)
     {
         Directory.CreateDirectory(folder);
 
         // An earlier run's would pass for this one's.
         foreach (var old in Directory.EnumerateFiles(folder, "*.png").Where(IsOurs).ToArray())
             File.Delete(old);
-        using var inspector = new PartInspector(model, limits);
         foreach (var @class in dataset.Classes)
         {
+            using var inspector = createInspector(@class);
             var scored = @class.Test.Zip(evaluation.Classes[@class.Name].Scores, (picture, score) => (Picture: picture, Score: score)).ToArray();
             Save(folder, @class.Name, "lowest-defective", scored.Where(s => s.Picture.IsDefective).OrderBy(s => s.Score), inspector);
             Save(folder, @class.Name, "highest-good", scored.Where(s => !s.Picture.IsDefective).OrderByDescending(s => s.Score), inspector);

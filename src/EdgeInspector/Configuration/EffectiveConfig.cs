@@ -17,7 +17,11 @@ internal static class EffectiveConfig
                 ClientId = config.Mqtt.ClientId ?? $"edgeinspector-{device.Site}-{device.Area}-{device.Line}-{device.Device}",
             },
             Overlays = config.Overlays is null ? null : config.Overlays with { Folder = Absolute(config.Overlays.Folder) },
-            Recipes = config.Recipes.ToDictionary(r => r.Key, r => r.Value with { Model = Absolute(r.Value.Model) }),
+            Recipes = config.Recipes.ToDictionary(r => r.Key, r => r.Value with
+            {
+                Model = Absolute(r.Value.Model),
+                References = r.Value.References is { } references ? Absolute(references) : null,
+            }),
             Cameras = config.Cameras.ToDictionary(
                 c => c.Key,
                 c => c.Value with { Source = c.Value.Source with { Path = Absolute(c.Value.Source.Path) } }),

@@ -13,6 +13,9 @@ internal sealed record RecipeConfig
     [Description("The model file (.onnx).")]
     public required string Model { get; init; }
 
+    [Description("File of reference parts: what good parts look like; `edgeinspector learn` writes it. Absent: zero-shot.")]
+    public string? References { get; init; }
+
     [Description("What a part's score is: the model's image score, the map's maximum, the mean of the map's highest hundredth, or the mean of the first and the last. Absent: what the model's maker found best.")]
     [AllowedValues("class-token", "map-max", "map-top", "fusion")]
     public string? Score { get; init; }

@@ -1,22 +1,30 @@
-using static TorchSharp.torch;
-
-namespace EdgeInspector.ModelTool.Export;
+namespace EdgeInspector.Vision.Inference;
 
 /// <summary>
 /// Bilinear up-sampling (align_corners false) and scipy's Gaussian (edges "reflect", radius int(4 sigma + 0.5)) of a
 /// square grid. Both are linear and separable, so the smoothed map of a grid P is M P M^T with one S x g matrix M.
 /// </summary>
-internal static class MapMatrix
+public static class MapMatrix
 {
-    /// <summary>M, float64 [S, g].</summary>
-    public static Tensor Create(int imageSize, int grid, double sigma)
+    /// <summary>M, [S, g].</summary>
+    public static double[,] Create(int imageSize, int grid, double sigma)
     {
-        using var scope = NewDisposeScope();
-        return Gaussian(imageSize, sigma).matmul(Upsampling(imageSize, grid)).MoveToOuterDisposeScope();
+        var (gaussian, upsampling) = (Gaussian(imageSize, sigma), Upsampling(imageSize, grid));
+        var matrix = new double[imageSize, grid];
+        for (var i = 0; i < imageSize; i++)
+        {
+            for (var k = 0; k < imageSize; k++)
+            {
+                for (var j = 0; j < grid && gaussian[i, k] != 0; j++)
+                    matrix[i, j] += gaussian[i, k] * upsampling[k, j];
+            }
+        }
+
+        return matrix;
     }
 
     /// <summary>Along one axis, [S, g].</summary>
-    public static Tensor Upsampling(int imageSize, int grid)
+    public static double[,] Upsampling(int imageSize, int grid)
     {
         var matrix = new double[imageSize, grid];
         var scale = (double)grid / imageSize;
@@ -29,14 +37,14 @@ internal static class MapMatrix
             matrix[i, Math.Min(left + 1, grid - 1)] += blend;
         }
 
-        return tensor(matrix);
+        return matrix;
     }
 
     /// <summary>Along one axis, [S, S].</summary>
-    public static Tensor Gaussian(int size, double sigma)
+    public static double[,] Gaussian(int size, double sigma)
     {
         var radius = (int)(4 * sigma + 0.5);
-        var weights = Enumerable.Range(-radius, 2 * radius + 1).Select(x => Math.Exp(-x * x / (2 * sigma * sigma))).ToArray();
+        var weights = Enumerable.Range(-radius, 2 * radius + 1).Select(x => x == 0 ? 1 : Math.Exp(-x * x / (2 * sigma * sigma))).ToArray();
         var sum = weights.Sum();
         var matrix = new double[size, size];
         for (var i = 0; i < size; i++)
@@ -45,7 +53,7 @@ internal static class MapMatrix
                 matrix[i, Reflect(i + k, size)] += weights[k + radius] / sum;
         }
 
-        return tensor(matrix);
+        return matrix;
     }
 
     /// <summary>d c b a | a b c d | d c b a.</summary>

@@ -1,0 +1,49 @@
+using Microsoft.ML.OnnxRuntime;
+using ModelMetadata = EdgeInspector.Vision.Inference.ModelMetadata;
+
+namespace EdgeInspector.Vision.ReferenceParts;
+
+/// <summary>One caller's buffers for matching a picture's patches with reference parts. Not for two threads at once.</summary>
+internal sealed class PatchMatch : IDisposable
+{
+    private static readonly string[] Inputs = [PatchMemoryGraph.Features], Outputs = [PatchMemoryGraph.Map];
+    private readonly InferenceSession _session;
+    private readonly PatchMemoryMetadata _metadata;
+    private readonly int _levels;
+    private readonly float[] _map;
+    private readonly RunOptions _options = new();
+    private readonly OrtValue[] _inputValues;
+    private readonly OrtValue[] _outputValues;
+
+    public PatchMatch(InferenceSession session, PatchMemoryMetadata metadata, float[] features, ModelMetadata model)
+    {
+        (_session, _metadata, _levels) = (session, metadata, model.Levels);
+        long size = model.ImageSize, patches = (long)model.PatchGrid * model.PatchGrid;
+        _map = new float[size * size];
+        _inputValues = [OrtValue.CreateTensorValueFromMemory(features, [1, _levels, patches, features.Length / _levels / patches])];
+        _outputValues = [OrtValue.CreateTensorValueFromMemory(_map, [size, size])];
+    }
+
+    /// <summary>
+    /// Matches the present features and changes the zero-shot answer into the fused one: both maps are first brought to one
+    /// scale, on which one half is as odd as the oddest reference part, and then averaged.
+    /// </summary>
+    /// <param name="score">The class token's score.</param>
+    /// <param name="map">The zero-shot map in, the fused map out, [S, S].</param>
+    /// <returns>The score on the same scale.</returns>
+    public float Fuse(float score, Span<float> map)
+    {
+        _session.Run(_options, Inputs, _inputValues, Outputs, _outputValues);
+        var scale = (float)_metadata.ZeroShotScale;
+        for (var i = 0; i < map.Length; i++)
+            map[i] = (_levels * map[i] / (map[i] + scale) + _map[i]) / 2;
+        return score / (score + (float)_metadata.ClassTokenScale);
+    }
+
+    public void Dispose()
+    {
+        foreach (var value in _inputValues.Concat(_outputValues))
+            value.Dispose();
+        _options.Dispose();
+    }
+}

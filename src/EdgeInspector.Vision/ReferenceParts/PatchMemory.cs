@@ -1,0 +1,84 @@
+using System.Security.Cryptography;
+using EdgeInspector.Vision.Inference;
+using EdgeInspector.Vision.Inference.Onnx;
+using Google.Protobuf;
+using Microsoft.ML.OnnxRuntime;
+
+namespace EdgeInspector.Vision.ReferenceParts;
+
+/// <summary>
+/// What good parts look like, patch by patch, for one model: a small ONNX file that gives the distance of a picture's
+/// patches to the nearest remembered ones (PatchCore, CVPR 2022; the fusion with the zero-shot map is WinCLIP's, CVPR 2023).
+/// Matching is a matrix product and runs where the model runs.
+/// </summary>
+public sealed class PatchMemory : IDisposable
+{
+    private readonly InferenceSession _session;
+
+    private PatchMemory(InferenceSession session, PatchMemoryMetadata metadata, string sha256) =>
+        (_session, Metadata, Sha256) = (session, metadata, sha256);
+
+    public PatchMemoryMetadata Metadata { get; }
+
+    /// <summary>Of the file, lower-case hex.</summary>
+    public string Sha256 { get; }
+
+    /// <summary>Loads a memory file for a model, or says in one sentence why it cannot be used.</summary>
+    public static Outcome<PatchMemory> Load(string path, AnomalyModel model, SessionSettings settings)
+    {
+        try
+        {
+            if (new FileInfo(path) is { Exists: true, Length: 0 })
+                return new Failure($"reference parts {path}: the file is empty");
+            return Load(File.ReadAllBytes(path), $"reference parts {path}", model, settings);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return new Failure($"reference parts {path}: there is no such file");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return new Failure($"reference parts {path} cannot be read: {e.Message}");
+        }
+    }
+
+    /// <summary>Loads a memory from the bytes of its file; <paramref name="name"/> stands for it in errors.</summary>
+    public static Outcome<PatchMemory> Load(byte[] file, string name, AnomalyModel model, SessionSettings settings)
+    {
+        ModelProto proto;
+        try
+        {
+            proto = ModelProto.Parser.ParseFrom(file);
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            return new Failure($"{name} is no file of reference parts (or is truncated); make it with `edgeinspector learn`");
+        }
+
+        var (metadata, problem) = PatchMemoryMetadata.Read(proto);
+        if (metadata is null)
+            return new Failure($"{name} is no file of reference parts: {problem}; make it with `edgeinspector learn`");
+        if (metadata.ModelSha256 != model.Sha256)
+            return new Failure($"{name} was learned with another model ({metadata.ModelName}, {Short(metadata.ModelSha256)}) than this one ({model.Metadata.Name}, {Short(model.Sha256)}); learn it again with `edgeinspector learn`");
+        if (PatchMemoryGraph.Problem(proto.Graph, model) is { } misfit)
+            return new Failure($"{name} does not fit the model: {misfit}");
+        try
+        {
+            using var options = new SessionOptions { IntraOpNumThreads = settings.Threads, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+            return new PatchMemory(new InferenceSession(file, options), metadata, Convert.ToHexStringLower(SHA256.HashData(file)));
+        }
+        catch (OnnxRuntimeException e)
+        {
+            return new Failure($"{name} is refused by ONNX Runtime: {e.Message.ReplaceLineEndings(" ")}");
+        }
+    }
+
+    /// <summary>Buffers for one caller at a time.</summary>
+    /// <param name="features">The patch features that will be matched, [levels, patches, D]; read at every run.</param>
+    /// <param name="model">The model that they come from.</param>
+    internal PatchMatch CreateMatch(float[] features, AnomalyModel model) => new(_session, Metadata, features, model.Metadata);
+
+    public void Dispose() => _session.Dispose();
+
+    private static string Short(string sha256) => sha256.Length > 12 ? sha256[..12] : sha256;
+}

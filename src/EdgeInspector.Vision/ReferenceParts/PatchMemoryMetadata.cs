@@ -1,0 +1,65 @@
+using System.Globalization;
+using EdgeInspector.Vision.Inference.Onnx;
+
+namespace EdgeInspector.Vision.ReferenceParts;
+
+/// <summary>What a memory file says of itself in its <c>edgeinspector.references.*</c> properties.</summary>
+public sealed record PatchMemoryMetadata
+{
+    private const string Prefix = "edgeinspector.references.";
+
+    /// <summary>The model that the features are of.</summary>
+    public required string ModelSha256 { get; init; }
+
+    public required string ModelName { get; init; }
+
+    /// <summary>Good parts learned.</summary>
+    public required int Parts { get; init; }
+
+    /// <summary>When, UTC.</summary>
+    public required DateTimeOffset Created { get; init; }
+
+    /// <summary>The zero-shot map value that the oddest of the reference parts reached.</summary>
+    public required double ZeroShotScale { get; init; }
+
+    /// <summary>The class-token score that the oddest of the reference parts reached.</summary>
+    public required double ClassTokenScale { get; init; }
+
+    internal IEnumerable<StringStringEntryProto> ToProperties() =>
+        new (string Key, string Value)[]
+        {
+            ("model_sha256", ModelSha256),
+            ("model", ModelName),
+            ("parts", Parts.ToString(CultureInfo.InvariantCulture)),
+            ("created", Created.ToString("O", CultureInfo.InvariantCulture)),
+            ("zero_shot_scale", ZeroShotScale.ToString("R", CultureInfo.InvariantCulture)),
+            ("class_token_scale", ClassTokenScale.ToString("R", CultureInfo.InvariantCulture)),
+        }.Select(property => new StringStringEntryProto { Key = Prefix + property.Key, Value = property.Value });
+
+    /// <summary>Reads the properties, or says which one is missing or unreadable.</summary>
+    internal static (PatchMemoryMetadata? Metadata, string? Problem) Read(ModelProto model)
+    {
+        var properties = model.MetadataProps.Where(p => p.Key.StartsWith(Prefix, StringComparison.Ordinal))
+            .GroupBy(p => p.Key[Prefix.Length..]).ToDictionary(g => g.Key, g => g.Last().Value);
+        string? problem = null;
+        string Text(string key) => properties.TryGetValue(key, out var text) ? text : Fail(key, "");
+        double Positive(string key) =>
+            double.TryParse(Text(key), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value > 0 && double.IsFinite(value) ? value : Fail(key, 1.0);
+        var metadata = new PatchMemoryMetadata
+        {
+            ModelSha256 = Text("model_sha256"),
+            ModelName = Text("model"),
+            Parts = int.TryParse(Text("parts"), NumberStyles.None, CultureInfo.InvariantCulture, out var parts) && parts > 0 ? parts : Fail("parts", 1),
+            Created = DateTimeOffset.TryParse(Text("created"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var created) ? created : Fail("created", default(DateTimeOffset)),
+            ZeroShotScale = Positive("zero_shot_scale"),
+            ClassTokenScale = Positive("class_token_scale"),
+        };
+        return problem is null ? (metadata, null) : (null, problem);
+
+        T Fail<T>(string key, T fallback)
+        {
+            problem ??= properties.TryGetValue(key, out var value) ? $"its property {Prefix}{key} is '{value}'" : $"it has no property {Prefix}{key}";
+            return fallback;
+        }
+    }
+}

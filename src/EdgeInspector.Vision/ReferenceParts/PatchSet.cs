@@ -1,0 +1,88 @@
+using System.Numerics.Tensors;
+
+namespace EdgeInspector.Vision.ReferenceParts;
+
+/// <summary>Patches of reference parts: each has a unit feature on every level, a place on the grid, and the part that it is of.</summary>
+/// <param name="Levels">Levels a patch.</param>
+/// <param name="Width">D, values a level.</param>
+/// <param name="PositionWeight">How much a patch's place counts beside its look (<see cref="PositionPenalty(int)"/>); 0 for not at all.</param>
+internal sealed record PatchSet(int Levels, int Width, float PositionWeight)
+{
+    private readonly List<float[]> _features = [];
+    private readonly List<(int Part, int Patch)> _origins = [];
+
+    public int Count => _features.Count;
+
+    /// <summary>Which part a patch is of, and where on its grid, row by row.</summary>
+    public (int Part, int Patch) Origin(int index) => _origins[index];
+
+    /// <summary>A patch's features, [levels, D].</summary>
+    public ReadOnlySpan<float> this[int index] => _features[index];
+
+    /// <summary>Adds a part's patches.</summary>
+    /// <param name="part">Its number.</param>
+    /// <param name="features">[levels, patches, D].</param>
+    public void Add(int part, ReadOnlySpan<float> features)
+    {
+        var patches = features.Length / Levels / Width;
+        for (var patch = 0; patch < patches; patch++)
+        {
+            var own = new float[Levels * Width];
+            for (var level = 0; level < Levels; level++)
+                features.Slice((level * patches + patch) * Width, Width).CopyTo(own.AsSpan(level * Width));
+            _features.Add(own);
+            _origins.Add((part, patch));
+        }
+    }
+
+    public PatchSet Select(IEnumerable<int> indices)
+    {
+        var selected = new PatchSet(Levels, Width, PositionWeight);
+        foreach (var index in indices)
+        {
+            selected._features.Add(_features[index]);
+            selected._origins.Add(_origins[index]);
+        }
+
+        return selected;
+    }
+
+    /// <summary>At most so many patches, evenly spread over all.</summary>
+    public PatchSet Spread(int count)
+    {
+        var step = Math.Max(1.0, (double)Count / count);
+        return Select(Enumerable.Range(0, (int)(Count / step)).Select(i => (int)(i * step)));
+    }
+
+    /// <summary>All features level by level, [levels, count, D].</summary>
+    public Half[] ToLevels()
+    {
+        var all = new Half[Levels * Count * Width];
+        for (var level = 0; level < Levels; level++)
+        {
+            for (var i = 0; i < Count; i++)
+                TensorPrimitives.ConvertToHalf(_features[i].AsSpan(level * Width, Width), all.AsSpan((level * Count + i) * Width, Width));
+        }
+
+        return all;
+    }
+
+    /// <summary>What is taken off the cosine for two patches apart: the weight times their squared distance, the grid's side being 1; [patches, count].</summary>
+    public float[] PositionPenalty(int grid)
+    {
+        var penalty = new float[grid * grid * Count];
+        for (var patch = 0; patch < grid * grid; patch++)
+        {
+            for (var i = 0; i < Count; i++)
+                penalty[patch * Count + i] = PositionPenalty(grid, patch, _origins[i].Patch);
+        }
+
+        return penalty;
+    }
+
+    public float PositionPenalty(int grid, int patch, int other)
+    {
+        var (rows, columns) = ((float)(patch / grid - other / grid) / grid, (float)(patch % grid - other % grid) / grid);
+        return PositionWeight * (rows * rows + columns * columns);
+    }
+}

@@ -1,0 +1,85 @@
+using System.Numerics.Tensors;
+using EdgeInspector.Vision.Imaging;
+using EdgeInspector.Vision.Inference;
+using EdgeInspector.Vision.Inference.Onnx;
+
+namespace EdgeInspector.Vision.ReferenceParts;
+
+/// <summary>Learns what good parts look like from pictures of a few.</summary>
+public sealed class ReferencePartsBuilder : IDisposable
+{
+    /// <summary>Patches remembered unless asked otherwise: matching takes a fraction of a small model's time.</summary>
+    public const int DefaultBudget = 2000;
+
+    /// <summary>At most this share of the parts may be left out as odd; where more are, the parts are no set of good ones.</summary>
+    public const double MaxOutlierShare = 0.2;
+
+    private const int ComparedForOutliers = 4096;
+
+    private readonly AnomalyModel _model;
+    private readonly ModelRun _run;
+    private readonly PatchSet _patches;
+    private readonly List<(string Name, float ClassToken, float MapMax)> _parts = [];
+
+    /// <param name="model">Gives the features.</param>
+    /// <param name="positionWeight">For parts that always lie in the same place: how much a patch's place counts, 0 for not at all.</param>
+    public ReferencePartsBuilder(AnomalyModel model, float positionWeight = 0)
+    {
+        (_model, _run) = (model, model.CreateRun(withPatchFeatures: true));
+        _patches = new(model.Metadata.Levels, model.FeatureWidth, positionWeight);
+    }
+
+    public int Count => _parts.Count;
+
+    /// <summary>Adds a good part; returns what is wrong with it, or null.</summary>
+    public string? Add(string name, ImageBuffer image)
+    {
+        ModelInput.Write(image, _model.Metadata.ImageSize, _run.Image);
+        _run.Execute();
+        var mapMax = TensorPrimitives.Max(_run.Map);
+        if (!float.IsFinite(mapMax) || !float.IsFinite(_run.Score) || !float.IsFinite(TensorPrimitives.Sum(_run.PatchFeatures)))
+            return $"{name}: the model's answer is not a finite number";
+        _patches.Add(_parts.Count, _run.PatchFeatures);
+        _parts.Add((name, _run.Score, mapMax));
+        return null;
+    }
+
+    /// <summary>The memory file of the parts so far.</summary>
+    /// <param name="budget">Patches to remember at most.</param>
+    /// <param name="now">Stands in the file.</param>
+    public Outcome<LearnedParts> Build(int budget, DateTimeOffset now)
+    {
+        var grid = _model.Metadata.PatchGrid;
+        var outliers = PartDistances.Measure(_patches, _parts.Count, _patches.Spread(ComparedForOutliers), grid).Outliers();
+        if (outliers.Count > MaxOutlierShare * _parts.Count)
+        {
+            return new Failure(
+                $"{outliers.Count} of {_parts.Count} parts differ much from the rest ({string.Join(", ", outliers.Take(5).Select(part => _parts[part].Name))}{(outliers.Count > 5 ? ", ..." : "")}): are they all good parts of one kind?");
+        }
+
+        int[] kept = [.. Enumerable.Range(0, _parts.Count).Except(outliers)];
+        var all = _patches.Select(Enumerable.Range(0, _patches.Count).Where(i => !outliers.Contains(_patches.Origin(i).Part)));
+        var memory = all.Select(Coreset.Pick(all, budget));
+        var scales = PartDistances.Measure(all, _parts.Count, memory, grid).Scales(kept);
+        var metadata = new PatchMemoryMetadata
+        {
+            ModelSha256 = _model.Sha256,
+            ModelName = _model.Metadata.Name,
+            Parts = kept.Length,
+            Created = now,
+            ZeroShotScale = Math.Max(kept.Max(part => _parts[part].MapMax), 1e-6),
+            ClassTokenScale = Math.Max(kept.Max(part => _parts[part].ClassToken), 1e-6),
+        };
+        var file = PatchMemoryGraph.Create(memory, scales, _model.Metadata, metadata);
+        return new LearnedParts(file, kept.Length, memory.Count, [.. outliers.Select(part => _parts[part].Name)]);
+    }
+
+    public void Dispose() => _run.Dispose();
+}
+
+/// <summary>What was learned.</summary>
+/// <param name="File">The memory file.</param>
+/// <param name="Parts">How many parts it stands for.</param>
+/// <param name="Patches">How many patches it remembers.</param>
+/// <param name="Outliers">Parts that were left out because they differ much from the rest.</param>
+public sealed record LearnedParts(ModelProto File, int Parts, int Patches, IReadOnlyList<string> Outliers);

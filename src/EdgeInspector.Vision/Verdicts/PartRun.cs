@@ -1,0 +1,41 @@
+using EdgeInspector.Vision.Inference;
+using EdgeInspector.Vision.ReferenceParts;
+
+namespace EdgeInspector.Vision.Verdicts;
+
+/// <summary>
+/// One picture's way through the model and, where there are reference parts, through their memory. Buffers are used again;
+/// not for two threads at once.
+/// </summary>
+/// <param name="model">Gives score, map and features.</param>
+/// <param name="references">What good parts look like; null for the zero-shot answer.</param>
+public sealed class PartRun(AnomalyModel model, PatchMemory? references) : IDisposable
+{
+    private readonly ModelRun _run = model.CreateRun(withPatchFeatures: references is not null);
+    private PatchMatch? _match;
+
+    /// <summary>uint8 [S, S, 3], RGB.</summary>
+    public Span<byte> Image => _run.Image;
+
+    /// <summary>The class token's score, 0 to 1; with reference parts, one half is as odd as the oddest of them.</summary>
+    public float ClassToken { get; private set; }
+
+    /// <summary>The anomaly map [S, S], 0 to the number of levels; with reference parts, fused. Overwritten by the next run.</summary>
+    public ReadOnlySpan<float> Map => _run.Map;
+
+    /// <summary>How likely each patch shows each of the model's descriptions, [patches, descriptions].</summary>
+    public ReadOnlySpan<float> DefectTypes => _run.DefectTypes;
+
+    public void Execute()
+    {
+        _run.Execute();
+        _match ??= references?.CreateMatch(_run.PatchFeatureBuffer, model);
+        ClassToken = _match?.Fuse(_run.Score, _run.MapBuffer) ?? _run.Score;
+    }
+
+    public void Dispose()
+    {
+        _match?.Dispose();
+        _run.Dispose();
+    }
+}

@@ -1,0 +1,120 @@
+using System.CommandLine;
+using EdgeInspector.Configuration;
+using EdgeInspector.Vision;
+using EdgeInspector.Vision.Imaging;
+using EdgeInspector.Vision.Inference;
+using EdgeInspector.Vision.ReferenceParts;
+using Google.Protobuf;
+
+namespace EdgeInspector.Commands;
+
+/// <summary><c>learn</c>: shows a recipe what good parts look like.</summary>
+internal static class LearnCommand
+{
+    /// <summary>More good parts than this hardly change what is remembered, and take long to compare.</summary>
+    private const int MostParts = 1000;
+
+    public static Command Create()
+    {
+        var config = ConfigOption.Create();
+        var recipe = new Option<string>("--recipe") { Description = "The recipe that learns", HelpName = "ID", Required = true };
+        var images = new Option<string[]>("--images") { Description = "Pictures of good parts, as the camera takes them: 1 to 1000, 16 are a good start", HelpName = "DIR", Required = true, AllowMultipleArgumentsPerToken = true };
+        var output = new Option<string?>("--output") { Description = "The file of reference parts (default: RECIPE.references.onnx beside the configuration)", HelpName = "FILE" };
+        var options = new LearnOptions();
+        var command = new Command("learn", "Shows a recipe what good parts look like (few-shot)") { config, recipe, images, output };
+        options.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            var (file, id) = (parsed.GetValue(config)!, parsed.GetValue(recipe)!);
+            if (options.Problem(parsed) is { } problem)
+                return Complaint.Print(problem);
+            var (document, errors) = ConfigFile.Load(file);
+            if (document is null)
+                return Complaint.Print(file, errors);
+            if (!document.Recipes.ContainsKey(id))
+                return Complaint.Print($"--recipe {id} is not in {file}; there are: {string.Join(", ", document.Recipes.Keys)}");
+            return Learn(new(file, id, document), parsed.GetValue(images)!, parsed.GetValue(output), options.Patches(parsed), options.PositionWeight(parsed));
+        });
+        return command;
+    }
+
+    private static int Learn(RecipeFile recipe, string[] images, string? output, int patches, float positionWeight)
+    {
+        var complaints = 0;
+        var files = ImageArguments.Expand(images, message => complaints += Complaint.Print(message));
+        if (complaints > 0)
+            return Complaint.ExitCode;
+        if (files.Count > MostParts)
+            return Complaint.Print($"{files.Count} pictures are more than the {MostParts} that can be learned; name a selection");
+        var settings = InspectSettings.Of(recipe.Config, recipe.Recipe);
+        var loaded = AnomalyModel.Load(settings.Model, settings.Session);
+        if (!loaded.TryGet(out var model))
+            return Complaint.Print(loaded.Error!);
+        using (model)
+        {
+            using var builder = new ReferencePartsBuilder(model, positionWeight);
+            if (Show(builder, files) is { } problem)
+                return Complaint.Print(problem);
+            var built = builder.Build(patches, DateTimeOffset.UtcNow);
+            if (!built.TryGet(out var learned))
+                return Complaint.Print(built.Error!);
+            var (path, name) = Place(recipe, output);
+            if (Save(learned, path) is { } notSaved)
+                return Complaint.Print(notSaved);
+            if (recipe.WriteReferences(name) is { } notWritten)
+                return Complaint.Print(notWritten);
+            foreach (var outlier in learned.Outliers)
+                Console.Error.WriteLine($"{outlier} differs much from the rest and is left out; is it a good part?");
+            Console.Out.WriteLine($"{path}: {learned.Patches} patches of {learned.Parts} good parts; {recipe.Path}: recipe {recipe.Id} judges with them now");
+            Console.Out.WriteLine("thresholds of before do not fit any more: calibrate with other good parts");
+            return 0;
+        }
+    }
+
+    private static string? Show(ReferencePartsBuilder builder, IReadOnlyList<string> files)
+    {
+        using var progress = new ConsoleProgress("learning", files.Count, "pictures");
+        foreach (var file in files)
+        {
+            var read = ImageFile.Read(file);
+            if (!read.TryGet(out var image))
+                return read.Error;
+            using (image)
+            {
+                if (builder.Add(file, image) is { } problem)
+                    return problem;
+            }
+
+            progress.Report(builder.Count);
+        }
+
+        return null;
+    }
+
+    /// <summary>Where the file goes, and what the configuration calls it: its name alone where both lie in one folder.</summary>
+    private static (string Path, string Name) Place(RecipeFile recipe, string? output)
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(recipe.Path))!;
+        var path = output is null ? Path.Combine(folder, $"{recipe.Id}.references.onnx") : Path.GetFullPath(output);
+        return (path, Path.GetDirectoryName(path) == folder ? Path.GetFileName(path) : path);
+    }
+
+    private static string? Save(LearnedParts learned, string path)
+    {
+        var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
+        try
+        {
+            File.WriteAllBytes(temporary, learned.File.ToByteArray());
+            File.Move(temporary, path, overwrite: true);
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"cannot write {path}: {e.Message}";
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+}

@@ -1,0 +1,191 @@
+using EdgeInspector.Vision.Imaging;
+using EdgeInspector.Vision.Inference;
+using EdgeInspector.Vision.ReferenceParts;
+using EdgeInspector.Vision.Tests.Inference;
+using EdgeInspector.Vision.Verdicts;
+using Google.Protobuf;
+
+namespace EdgeInspector.Vision.Tests.ReferenceParts;
+
+/// <summary>
+/// With the hand-made model, whose four patch features are the colours of the picture's first 2 x 2 pixels: red, green and
+/// blue are as far apart as features can be, and its map is a third everywhere for each of them.
+/// </summary>
+public sealed class ReferencePartsTests : IDisposable
+{
+    private static readonly (byte R, byte G, byte B) Red = (255, 0, 0), Green = (0, 255, 0), Blue = (0, 0, 255), Yellow = (180, 180, 0);
+
+    private readonly AnomalyModel _model = AnomalyModel.Load(HandMadeModel.Create().ToByteArray(), "model", new SessionSettings()).Value!;
+
+    public void Dispose() => _model.Dispose();
+
+    [Fact]
+    public void Map_IsTheMeanOfBothMaps_EachAtOneHalfWhereTheOddestReferencePartIs()
+    {
+        using var memory = Load(Learn(Red, Red));
+
+        // Zero-shot a third, as of the reference parts: one half. Distance 0 for red; 1 for green, against a smallest scale of 1e-4.
+        Assert.All(Map(memory, Red), value => Assert.Equal(0.25, value, 1e-6));
+        Assert.All(Map(memory, Green), value => Assert.Equal((0.5 + 1 / 1.0001) / 2, value, 1e-6));
+    }
+
+    [Fact]
+    public void Scale_IsTheDistanceOfTheOddestPartFromTheOthers()
+    {
+        // Yellow, at 45 degrees to red and green, is 1 - 0.7059 from its nearest; red and green are as far from it.
+        using var memory = Load(Learn(Red, Yellow, Green));
+        const double Scale = 1 - 180 / 255.0;
+
+        Assert.All(Map(memory, Blue), value => Assert.Equal((0.5 + 1 / (1 + Scale)) / 2, value + ZeroShotDifference(), 1e-3));
+
+        // Yellow's zero-shot map is 360/765, the largest of the three and so the scale; blue's is a third.
+        static double ZeroShotDifference() => (0.5 - (1 / 3.0) / (1 / 3.0 + 360 / 765.0)) / 2;
+    }
+
+    [Fact]
+    public void Score_IsBroughtToTheSameScale()
+    {
+        using var memory = Load(Learn(Red, Red));
+        using var run = new PartRun(_model, memory);
+        Paint(run.Image, (128, 0, 0));
+
+        run.Execute();
+
+        // The hand-made score is the map's mean: 128/765 against the reference parts' 255/765.
+        Assert.Equal(128.0 / (128 + 255), run.ClassToken, 1e-6);
+    }
+
+    [Fact]
+    public void PositionWeight_LooksForAPatchInItsPlace()
+    {
+        // One part: red in its left column, green in its right. Mirrored, every patch is half a grid away from its like.
+        using var builder = new ReferencePartsBuilder(_model, positionWeight: 2);
+        Assert.Null(builder.Add("a", Picture(Red, Green)));
+        Assert.Null(builder.Add("b", Picture(Red, Green)));
+        using var memory = Load(builder.Build(100, DateTimeOffset.UnixEpoch).Value!);
+
+        // The penalty is 2 x 0.5 squared = 0.5 for moving; the unlike patch in its place would cost 1.
+        Assert.All(Map(memory, Red, Green), value => Assert.Equal(0.25, value, 1e-3));
+        Assert.All(Map(memory, Green, Red), value => Assert.Equal((0.5 + 0.5 / 0.5001) / 2, value, 1e-3));
+    }
+
+    [Fact]
+    public void Build_LeavesAnOddPartOut_AndNamesIt()
+    {
+        var learned = Learn(Red, Red, Red, Green, Red, Red);
+
+        Assert.Equal((5, "part 3"), (learned.Parts, Assert.Single(learned.Outliers)));
+        using var memory = Load(learned);
+        Assert.All(Map(memory, Green), value => Assert.True(value > 0.7f));
+    }
+
+    [Fact]
+    public void Build_OfMoreOddPartsThanAFifth_IsRefusedAndNamesThem()
+    {
+        using var builder = Show(Red, Red, Red, Green, Blue, Red, Yellow, Red, Red, Red);
+
+        Assert.Equal(
+            "3 of 10 parts differ much from the rest (part 3, part 4, part 6): are they all good parts of one kind?",
+            builder.Build(100, DateTimeOffset.UnixEpoch).Error);
+    }
+
+    [Fact]
+    public void Build_KeepsToItsBudget_WithPatchesThatStandForAll()
+    {
+        using var builder = Show(Red, Red, Red, Green, Green, Green, Blue, Blue, Blue);
+
+        var learned = builder.Build(3, DateTimeOffset.UnixEpoch).Value!;
+
+        Assert.Equal(3, learned.Patches);
+        using var memory = Load(learned);
+        Assert.All(new[] { Red, Green, Blue }, colour => Assert.All(Map(memory, colour), value => Assert.Equal(0.25, value, 1e-3)));
+    }
+
+    [Fact]
+    public void Load_OfAnotherModelsMemory_SaysWhatToDo()
+    {
+        var file = Learn(Red, Red).File.ToByteArray();
+        using var other = AnomalyModel.Load(HandMadeModel.Create(weight: 0.5f).ToByteArray(), "other", new SessionSettings()).Value!;
+
+        var loaded = PatchMemory.Load(file, "reference parts x", other, new SessionSettings());
+
+        Assert.StartsWith("reference parts x was learned with another model (hand-made, ", loaded.Error, StringComparison.Ordinal);
+        Assert.EndsWith("learn it again with `edgeinspector learn`", loaded.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_OfAModelFile_IsRefused() =>
+        Assert.Equal(
+            "reference parts x is no file of reference parts: it has no property edgeinspector.references.model_sha256; make it with `edgeinspector learn`",
+            PatchMemory.Load(HandMadeModel.Create().ToByteArray(), "reference parts x", _model, new SessionSettings()).Error);
+
+    [Fact]
+    public void Load_OfADamagedFile_IsRefusedInOneSentence()
+    {
+        var file = Learn(Red, Green).File.ToByteArray();
+        var random = new Random(1);
+        for (var round = 0; round < 300; round++)
+        {
+            var damaged = file.ToArray();
+            if (round % 2 == 0)
+                damaged = damaged[..random.Next(damaged.Length)];
+            else
+                damaged[random.Next(damaged.Length)] ^= (byte)(1 << random.Next(8));
+            var loaded = PatchMemory.Load(damaged, "reference parts x", _model, new SessionSettings());
+            loaded.Value?.Dispose();
+            Assert.True(loaded.Value is not null || (loaded.Error!.StartsWith("reference parts x ", StringComparison.Ordinal) && !loaded.Error.Contains('\n', StringComparison.Ordinal)), loaded.Error);
+        }
+    }
+
+    [Fact]
+    public void Load_OfWrongSizes_SaysWhichWereExpected()
+    {
+        var file = Learn(Red, Red).File;
+        file.Graph.Input[0].Type.TensorType.Shape.Dim[3].DimValue = 7;
+
+        Assert.Equal(
+            "reference parts x does not fit the model: it does not take patch_features of [1, 1, 4, 3]",
+            PatchMemory.Load(file.ToByteArray(), "reference parts x", _model, new SessionSettings()).Error);
+    }
+
+    private PatchMemory Load(LearnedParts learned) => PatchMemory.Load(learned.File.ToByteArray(), "memory", _model, new SessionSettings()).Value!;
+
+    private LearnedParts Learn(params (byte, byte, byte)[] colours)
+    {
+        using var builder = Show(colours);
+        return builder.Build(100, DateTimeOffset.UnixEpoch).Value!;
+    }
+
+    private ReferencePartsBuilder Show(params (byte, byte, byte)[] colours)
+    {
+        var builder = new ReferencePartsBuilder(_model);
+        foreach (var (colour, index) in colours.Select((c, i) => (c, i)))
+            Assert.Null(builder.Add($"part {index}", Picture(colour, colour)));
+        return builder;
+    }
+
+    private float[] Map(PatchMemory memory, (byte, byte, byte) even, (byte, byte, byte)? odd = null)
+    {
+        using var run = new PartRun(_model, memory);
+        Picture(even, odd ?? even).Pixels.CopyTo(run.Image);
+        run.Execute();
+        return run.Map.ToArray();
+    }
+
+    /// <summary>Even columns in one colour, odd ones in the other.</summary>
+    private static ImageBuffer Picture((byte, byte, byte) even, (byte, byte, byte) odd)
+    {
+        var image = ImageBuffer.Rent(HandMadeModel.Size, HandMadeModel.Size, PixelFormat.Rgb24);
+        Paint(image.Pixels, even, odd);
+        return image;
+    }
+
+    private static void Paint(Span<byte> pixels, (byte R, byte G, byte B) even, (byte R, byte G, byte B)? odd = null)
+    {
+        for (var i = 0; i < pixels.Length / 3; i++)
+        {
+            var colour = i % HandMadeModel.Size % 2 == 0 ? even : odd ?? even;
+            (pixels[3 * i], pixels[3 * i + 1], pixels[3 * i + 2]) = colour;
+        }
+    }
+}
