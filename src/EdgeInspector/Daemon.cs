@@ -137,7 +137,7 @@ internal sealed class Daemon : IAsyncDisposable
                 MaskTopic = topics.Mask(camera.Key),
             };
             return new CameraLine(
-                plan, camera.Value, new PartInspector(model, limits[camera.Key], models.References(recipe)), sinks, overlays, topics,
+                plan, camera.Value, new PartInspector(model, limits[camera.Key], models.References(recipe), recipe.Picture?.ToLimits()), sinks, overlays, topics,
                 services.GetRequiredService<RetainedTopics>(), services.GetRequiredService<TimeProvider>(), CameraLogger(services, config, camera.Key));
         })];
     }

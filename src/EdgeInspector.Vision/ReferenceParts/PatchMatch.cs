@@ -24,6 +24,9 @@ internal sealed class PatchMatch : IDisposable
         _outputValues = [OrtValue.CreateTensorValueFromMemory(_map, [size, size])];
     }
 
+    /// <summary>The share of the picture that is odder than the oddest reference part, 0 to 1.</summary>
+    public double Strange { get; private set; }
+
     /// <summary>
     /// Matches the present features and changes the zero-shot answer into the fused one: both maps are first brought to one
     /// scale, on which one half is as odd as the oddest reference part, and then averaged.
@@ -35,8 +38,14 @@ internal sealed class PatchMatch : IDisposable
     {
         _session.Run(_options, Inputs, _inputValues, Outputs, _outputValues);
         var scale = (float)_metadata.ZeroShotScale;
+        var strange = 0;
         for (var i = 0; i < map.Length; i++)
+        {
+            strange += _map[i] > _levels / 2f ? 1 : 0;
             map[i] = (_levels * map[i] / (map[i] + scale) + _map[i]) / 2;
+        }
+
+        Strange = (double)strange / map.Length;
         return score / (score + (float)_metadata.ClassTokenScale);
     }
 

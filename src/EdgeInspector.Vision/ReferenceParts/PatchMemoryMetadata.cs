@@ -1,5 +1,8 @@
 using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using EdgeInspector.Vision.Inference.Onnx;
+using EdgeInspector.Vision.Verdicts;
 
 namespace EdgeInspector.Vision.ReferenceParts;
 
@@ -25,6 +28,9 @@ public sealed record PatchMemoryMetadata
     /// <summary>The class-token score that the oddest of the reference parts reached.</summary>
     public required double ClassTokenScale { get; init; }
 
+    /// <summary>What pictures must be like, from the reference parts' own.</summary>
+    public required PictureLimits Pictures { get; init; }
+
     internal IEnumerable<StringStringEntryProto> ToProperties() =>
         new (string Key, string Value)[]
         {
@@ -33,6 +39,7 @@ public sealed record PatchMemoryMetadata
             ("parts", Parts.ToString(CultureInfo.InvariantCulture)),
             ("created", Created.ToString("O", CultureInfo.InvariantCulture)),
             ("zero_shot_scale", ZeroShotScale.ToString("R", CultureInfo.InvariantCulture)),
+            ("pictures", JsonSerializer.Serialize(Pictures, PictureLimitsContext.Default.PictureLimits)),
             ("class_token_scale", ClassTokenScale.ToString("R", CultureInfo.InvariantCulture)),
         }.Select(property => new StringStringEntryProto { Key = Prefix + property.Key, Value = property.Value });
 
@@ -53,8 +60,21 @@ public sealed record PatchMemoryMetadata
             Created = DateTimeOffset.TryParse(Text("created"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var created) ? created : Fail("created", default(DateTimeOffset)),
             ZeroShotScale = Positive("zero_shot_scale"),
             ClassTokenScale = Positive("class_token_scale"),
+            Pictures = Limits("pictures"),
         };
         return problem is null ? (metadata, null) : (null, problem);
+
+        PictureLimits Limits(string key)
+        {
+            try
+            {
+                return JsonSerializer.Deserialize(Text(key), PictureLimitsContext.Default.PictureLimits) ?? Fail(key, new PictureLimits());
+            }
+            catch (JsonException)
+            {
+                return Fail(key, new PictureLimits());
+            }
+        }
 
         T Fail<T>(string key, T fallback)
         {
@@ -63,3 +83,7 @@ public sealed record PatchMemoryMetadata
         }
     }
 }
+
+[JsonSerializable(typeof(PictureLimits))]
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+internal sealed partial class PictureLimitsContext : JsonSerializerContext;

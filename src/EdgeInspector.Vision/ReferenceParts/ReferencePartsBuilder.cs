@@ -2,6 +2,7 @@ using System.Numerics.Tensors;
 using EdgeInspector.Vision.Imaging;
 using EdgeInspector.Vision.Inference;
 using EdgeInspector.Vision.Inference.Onnx;
+using EdgeInspector.Vision.Verdicts;
 
 namespace EdgeInspector.Vision.ReferenceParts;
 
@@ -19,7 +20,7 @@ public sealed class ReferencePartsBuilder : IDisposable
     private readonly AnomalyModel _model;
     private readonly ModelRun _run;
     private readonly PatchSet _patches;
-    private readonly List<(string Name, float ClassToken, float MapMax)> _parts = [];
+    private readonly List<(string Name, float ClassToken, float MapMax, PictureQuality Picture)> _parts = [];
 
     /// <param name="model">Gives the features.</param>
     /// <param name="positionWeight">For parts that always lie in the same place: how much a patch's place counts, 0 for not at all.</param>
@@ -40,7 +41,7 @@ public sealed class ReferencePartsBuilder : IDisposable
         if (!float.IsFinite(mapMax) || !float.IsFinite(_run.Score) || !float.IsFinite(TensorPrimitives.Sum(_run.PatchFeatures)))
             return $"{name}: the model's answer is not a finite number";
         _patches.Add(_parts.Count, _run.PatchFeatures);
-        _parts.Add((name, _run.Score, mapMax));
+        _parts.Add((name, _run.Score, mapMax, PictureQuality.Of(_run.Image, _model.Metadata.ImageSize, image.Width, image.Height)));
         return null;
     }
 
@@ -68,6 +69,7 @@ public sealed class ReferencePartsBuilder : IDisposable
             Parts = kept.Length,
             Created = now,
             ZeroShotScale = Math.Max(kept.Max(part => _parts[part].MapMax), 1e-6),
+            Pictures = PictureLimits.Around([.. kept.Select(part => _parts[part].Picture)]),
             ClassTokenScale = Math.Max(kept.Max(part => _parts[part].ClassToken), 1e-6),
         };
         var file = PatchMemoryGraph.Create(memory, scales, _model.Metadata, metadata);

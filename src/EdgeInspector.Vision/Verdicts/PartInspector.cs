@@ -13,9 +13,12 @@ namespace EdgeInspector.Vision.Verdicts;
 /// <param name="model">Shared.</param>
 /// <param name="limits">What makes its numbers a verdict.</param>
 /// <param name="references">What good parts look like, shared; null without.</param>
-public sealed class PartInspector(AnomalyModel model, DecisionLimits limits, PatchMemory? references = null) : IDisposable
+/// <param name="pictureLimits">What a picture must be like; what it leaves open is as the reference parts' pictures were.</param>
+public sealed class PartInspector(AnomalyModel model, DecisionLimits limits, PatchMemory? references = null, PictureLimits? pictureLimits = null) : IDisposable
 {
     private readonly PartRun _run = new(model, references);
+    private readonly PictureLimits _pictureLimits = (pictureLimits ?? new()).Or(references?.Metadata.Pictures ?? new());
+    private readonly FrozenPictures _frozen = new(pictureLimits?.FrozenAfter);
 
     public DecisionLimits Limits { get; } = limits;
 
@@ -24,7 +27,10 @@ public sealed class PartInspector(AnomalyModel model, DecisionLimits limits, Pat
         var size = model.Metadata.ImageSize;
         var start = Stopwatch.GetTimestamp();
         ModelInput.Write(image, size, _run.Image);
+        var problem = _frozen.Problem(image) ?? _pictureLimits.Problem(PictureQuality.Of(_run.Image, size, image.Width, image.Height));
         var prepared = Stopwatch.GetTimestamp();
+        if (problem is not null)
+            return NotDecidable(problem, Stopwatch.GetElapsedTime(start, prepared).TotalMilliseconds);
         _run.Execute();
         var inferred = Stopwatch.GetTimestamp();
 
@@ -34,7 +40,9 @@ public sealed class PartInspector(AnomalyModel model, DecisionLimits limits, Pat
         var mask = float.IsFinite(mapMax) && float.IsFinite(score)
             ? DefectMask.Find(_run.Map, size, Limits, image.Width, image.Height)
             : DefectMask.Empty(size, image.Width, image.Height);
-        var (evaluation, reason) = VerdictPolicy.Decide(score, mapMax, mask.Defects.Count, Limits);
+        var (evaluation, reason) = _pictureLimits.Strangeness(_run.Strange) is { } strange
+            ? (ResultEvaluation.NotDecidable, strange)
+            : VerdictPolicy.Decide(score, mapMax, mask.Defects.Count, Limits);
         var snippet = MaskSnippet.Crop(mask);
         return new()
         {
@@ -55,4 +63,22 @@ public sealed class PartInspector(AnomalyModel model, DecisionLimits limits, Pat
     }
 
     public void Dispose() => _run.Dispose();
+
+    /// <summary>A picture that is not worth asking the model about.</summary>
+    private Inspection NotDecidable(string reason, double preprocessMs) => new()
+    {
+        Evaluation = ResultEvaluation.NotDecidable,
+        Reason = reason,
+        Score = float.NaN,
+        MapMax = float.NaN,
+        Map = new float[model.Metadata.ImageSize * model.Metadata.ImageSize],
+        MapSize = model.Metadata.ImageSize,
+        DefectArea = 0,
+        Defects = [],
+        DefectsTruncated = false,
+        Mask = null,
+        PreprocessMs = preprocessMs,
+        InferenceMs = 0,
+        PostprocessMs = 0,
+    };
 }

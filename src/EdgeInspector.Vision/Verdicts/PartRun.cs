@@ -26,6 +26,9 @@ public sealed class PartRun(AnomalyModel model, PatchMemory? references) : IDisp
     /// <summary>How likely each patch shows each of the model's descriptions, [patches, descriptions].</summary>
     public ReadOnlySpan<float> DefectTypes => _run.DefectTypes;
 
+    /// <summary>The share of the picture that is odder than the oddest reference part, 0 to 1; 0 without any.</summary>
+    public double Strange => _match?.Strange ?? 0;
+
     public void Execute()
     {
         _run.Execute();

@@ -6,7 +6,8 @@ using EdgeInspector.Vision.Verdicts;
 namespace EdgeInspector.Commands;
 
 /// <summary>What <c>inspect</c> judges with: a camera's recipe from a configuration, or a model and its own suggestions.</summary>
-internal sealed record InspectSettings(string Model, SessionSettings Session, double? ScoreThreshold, double? MapThreshold, double MinDefectArea, ScoreKind? Score = null, string? References = null)
+internal sealed record InspectSettings(string Model, SessionSettings Session, double? ScoreThreshold, double? MapThreshold, double MinDefectArea, ScoreKind? Score = null, string? References = null,
+    PictureLimits? Picture = null)
 {
     private const string DefaultModel = "models/anomalyclip-nano.onnx";
 
@@ -29,7 +30,7 @@ internal sealed record InspectSettings(string Model, SessionSettings Session, do
 
     public static InspectSettings Of(EdgeInspectorConfig config, RecipeConfig recipe, string? model = null) => new(
         model ?? recipe.Model, new SessionSettings { Threads = config.Inference.Threads }, recipe.ScoreThreshold, recipe.MapThreshold, recipe.MinDefectArea, ImageScore.Named(recipe.Score),
-        recipe.References);
+        recipe.References, recipe.Picture?.ToLimits());
 
     public DecisionLimits Limits(ModelMetadata metadata) => DecisionLimits.For(metadata, ScoreThreshold, MapThreshold, MinDefectArea, Score, References is not null);
 

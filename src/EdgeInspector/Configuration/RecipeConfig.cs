@@ -32,6 +32,9 @@ internal sealed record RecipeConfig
     [Range(0.0, 1.0)]
     public required double MinDefectArea { get; init; }
 
+    [Description("What a picture must be like; beyond a limit it is NotDecidable. Limits left out are learned with the reference parts; without those, there are none.")]
+    public PictureConfig? Picture { get; init; }
+
     [Description("Where the thresholds come from; `edgeinspector calibrate` writes it.")]
     public CalibrationConfig? Calibration { get; init; }
 }

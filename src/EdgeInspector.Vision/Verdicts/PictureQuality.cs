@@ -1,0 +1,56 @@
+namespace EdgeInspector.Vision.Verdicts;
+
+/// <summary>What a picture is like, whatever it shows; measured on the model's input, since nothing else reaches the model.</summary>
+/// <param name="Width">Of the frame, in pixels.</param>
+/// <param name="Height">Likewise.</param>
+/// <param name="Brightness">Mean luminance, 0 to 1.</param>
+/// <param name="Saturated">Share of pixels at the upper end of the scale, 0 to 1.</param>
+/// <param name="Sharpness">
+/// Variance of the luminance's Laplacian (Pech-Pacheco et al., ICPR 2000) over the variance of the luminance, so that light and
+/// contrast play no part; 0 and up, 0 for a picture of one colour.
+/// </param>
+public sealed record PictureQuality(int Width, int Height, double Brightness, double Saturated, double Sharpness)
+{
+    private const int SaturatedFrom = 250;
+
+    /// <param name="rgb">uint8 [S, S, 3].</param>
+    /// <param name="size">S.</param>
+    /// <param name="frameWidth">Of the picture that it was resized from.</param>
+    /// <param name="frameHeight">Likewise.</param>
+    public static PictureQuality Of(ReadOnlySpan<byte> rgb, int size, int frameWidth, int frameHeight)
+    {
+        var gray = new int[size * size];
+        var (sum, squares, saturated) = (0L, 0L, 0);
+        for (var i = 0; i < gray.Length; i++)
+        {
+            // Rec. 601 in 1/256.
+            var value = (77 * rgb[3 * i] + 150 * rgb[3 * i + 1] + 29 * rgb[3 * i + 2]) >> 8;
+            gray[i] = value;
+            sum += value;
+            squares += value * value;
+            saturated += value >= SaturatedFrom ? 1 : 0;
+        }
+
+        return new(
+            frameWidth, frameHeight, sum / 255.0 / gray.Length, (double)saturated / gray.Length,
+            Variance(sum, squares, gray.Length) is > 0 and var variance ? LaplacianVariance(gray, size) / variance : 0);
+    }
+
+    private static double LaplacianVariance(int[] gray, int size)
+    {
+        var (sum, squares) = (0L, 0L);
+        for (var y = 1; y < size - 1; y++)
+        {
+            for (var i = y * size + 1; i < (y + 1) * size - 1; i++)
+            {
+                var value = gray[i - size] + gray[i - 1] + gray[i + 1] + gray[i + size] - 4 * gray[i];
+                sum += value;
+                squares += value * value;
+            }
+        }
+
+        return Variance(sum, squares, Math.Max(1, (size - 2) * (size - 2)));
+    }
+
+    private static double Variance(long sum, long squares, int count) => (double)squares / count - (double)sum / count * sum / count;
+}
