@@ -14,8 +14,8 @@ using static TorchSharp.torch;
 namespace EdgeInspector.ModelTool.Commands;
 
 /// <summary>
-/// The recipe that made <c>models/anomalyclip-nano.onnx</c>: a small CLIP trained on generated parts, AnomalyCLIP's
-/// prompts trained on it, the file measured and exported.
+/// The recipe that made <c>models/anomalyclip-nano.onnx</c> and <c>models/nano-clip</c>: a small CLIP trained on generated
+/// parts, the prompt ensemble of an object on it, the file measured and exported; then a text transformer that knows captions only.
 /// </summary>
 internal static class PretrainNanoCommand
 {
@@ -25,21 +25,22 @@ internal static class PretrainNanoCommand
     {
         var photographs = PhotographOption.Create();
         var output = new Option<string>("--output") { Description = "The model file to write", DefaultValueFactory = _ => "models/anomalyclip-nano.onnx" };
-        var work = new Option<string>("--work") { Description = "Folder for the checkpoints (clip.safetensors, prompts.safetensors)", Required = true };
+        var work = new Option<string>("--work") { Description = "Folder for the checkpoint (clip.safetensors)", Required = true };
         var clipOutput = new Option<string>("--clip-output")
         {
             Description = "Folder for the CLIP itself, float16, with its vocabulary: what `train` and `export` start from",
             DefaultValueFactory = _ => "models/nano-clip",
         };
         var steps = new Option<int>("--steps") { Description = "Pre-training steps", DefaultValueFactory = _ => 4400 };
-        var promptSteps = new Option<int>("--prompt-steps") { Description = "Prompt-training steps", DefaultValueFactory = _ => 400 };
+        var textSteps = new Option<int>("--text-steps") { Description = "Steps of the text transformer that goes with --clip-output", DefaultValueFactory = _ => 300 };
         var batch = new Option<int>("--batch") { Description = "Parts a step", DefaultValueFactory = _ => 16 };
         var rate = new Option<double>("--rate") { Description = "Peak learning rate", DefaultValueFactory = _ => 1e-3 };
         var seed = new Option<int>("--seed") { Description = "Of weights, words and parts", DefaultValueFactory = _ => 1 };
-        var resume = new Option<bool>("--from-clip") { Description = "Go on from the work folder's clip.safetensors: only train the prompts" };
+        var start = new Option<string?>("--start-from") { Description = "Start from this CLIP's vision transformer instead of fresh weights" };
+        var resume = new Option<bool>("--from-clip") { Description = "Go on from the work folder's clip.safetensors: only what comes after the pre-training" };
         var command = new Command("pretrain-nano", "Trains the small model that ships with EdgeInspector")
         {
-            photographs, output, clipOutput, work, steps, promptSteps, batch, rate, seed, resume,
+            photographs, output, clipOutput, work, steps, textSteps, batch, rate, seed, start, resume,
         };
         command.SetAction(result =>
         {
@@ -55,29 +56,54 @@ internal static class PretrainNanoCommand
             var tokenizer = NanoModel.Tokenizer();
             File.WriteAllLines(Path.Combine(folder, WordTokenizer.FileName), tokenizer.Vocabulary);
             var clipFile = Path.Combine(folder, "clip.safetensors");
-            if (!result.GetValue(resume))
-                Pretrain(generator, tokenizer, schedule, clipFile);
+            if (!result.GetValue(resume) && Pretrain(generator, tokenizer, schedule, result.GetValue(start), clipFile) is { } noStart)
+                return Fail.With(noStart);
 
             var clip = ClipCheckpoint.Read(clipFile);
             if (clip.Error is not null)
                 return Fail.With(clip.Error);
-            var promptSchedule = schedule with { Steps = result.GetValue(promptSteps), PeakRate = 1e-3 };
-            var prompts = NanoPrompts.Train(clip.Value!, tokenizer, generator, promptSchedule, firstIndex: 1L << 32, Console.Out);
-            SafetensorsWriter.Write(Path.Combine(folder, "prompts.safetensors"), prompts.Tensors);
-            var failure = Export(clip.Value!, prompts, generator, result.GetValue(output)!);
-            WriteClip(clip.Value!, tokenizer, result.GetValue(clipOutput)!);
+            var failure = Export(clip.Value!, tokenizer, generator, result.GetValue(output)!);
+            WriteClip(TuneText(clip.Value!, generator, tokenizer, schedule with { Steps = result.GetValue(textSteps) }), tokenizer, result.GetValue(clipOutput)!);
             Console.WriteLine($"done after {clock.Elapsed:hh\\:mm\\:ss}");
             return failure is null ? 0 : Fail.With(failure);
         });
         return command;
     }
 
-    private static void Pretrain(PartGenerator generator, WordTokenizer tokenizer, PretrainingSchedule schedule, string clipFile)
+    /// <summary>Returns why it cannot start, or null.</summary>
+    private static string? Pretrain(PartGenerator generator, WordTokenizer tokenizer, PretrainingSchedule schedule, string? start, string clipFile)
     {
         var clip = NanoModel.Initialise(tokenizer);
+        if (start is not null)
+        {
+            var read = ClipCheckpoint.Read(start);
+            if (!read.TryGet(out var from))
+                return read.Error;
+            if (from.Config.Vision != clip.Config.Vision)
+                return $"--start-from {start} is a {from.Config.Vision.Describe()}, expected a {clip.Config.Vision.Describe()}";
+            CopyVision(from, clip);
+        }
+
         Console.WriteLine($"{clip.Tensors.Values.Sum(t => t.numel()) / 1e6:F2} M parameters");
         new ContrastivePretraining(clip, NanoModel.Options, tokenizer, schedule)
             .Run(generator, Console.Out, () => SafetensorsWriter.Write(clipFile, clip.Tensors));
+        return null;
+    }
+
+    /// <summary>The same vision with a text transformer that knows captions only: what `train` has most to do on.</summary>
+    private static ClipWeights TuneText(ClipWeights trained, PartGenerator generator, WordTokenizer tokenizer, PretrainingSchedule schedule)
+    {
+        var clip = NanoModel.Initialise(tokenizer);
+        CopyVision(trained, clip);
+        new LockedImageTuning(clip, NanoModel.Options, tokenizer, schedule).Run(generator, firstIndex: 1L << 33, Console.Out);
+        return clip;
+    }
+
+    private static void CopyVision(ClipWeights from, ClipWeights to)
+    {
+        using var noGradient = no_grad();
+        foreach (var (name, value) in from.Tensors.Where(pair => pair.Key.StartsWith("visual.", StringComparison.Ordinal)))
+            to[name].copy_(value);
     }
 
     private static void WriteClip(ClipWeights clip, WordTokenizer tokenizer, string folder)
@@ -89,10 +115,10 @@ internal static class PretrainNanoCommand
     }
 
     /// <summary>Exports once to measure what the line will run, and again with the thresholds that came out.</summary>
-    private static string? Export(ClipWeights clip, PromptLearner prompts, PartGenerator generator, string output)
+    private static string? Export(ClipWeights clip, WordTokenizer tokenizer, PartGenerator generator, string output)
     {
-        var source = new ModelSource(clip, prompts, NanoModel.Options);
-        var card = new ModelCard("anomalyclip-nano", "1", "learned on generated parts", "MIT");
+        var source = new ModelSource(clip, EnsemblePrompts.Create("object", tokenizer).Value!, NanoModel.Options);
+        var card = new ModelCard("anomalyclip-nano", "2", Prompts: null, "MIT") { Score = NanoMeasurement.Score };
         var draft = AnomalyClipExporter.Export(source, Precision.Fp16, card);
         var loaded = AnomalyModel.Load(draft.ToByteArray(), "the new model", new SessionSettings());
         if (!loaded.TryGet(out var model))

@@ -114,6 +114,7 @@ internal static class AnomalyClipExporter
         Precision = precision.ToString().ToLowerInvariant(),
         DefectTypes = source.Defects?.Names ?? [],
         SelfTest = selfTest,
+        Score = card.Score,
         ScoreThreshold = card.ScoreThreshold,
         MapThreshold = card.MapThreshold,
     };

@@ -1,3 +1,5 @@
+using EdgeInspector.Vision.Verdicts;
+
 namespace EdgeInspector.ModelTool.Export;
 
 /// <summary>What a model file says of itself that its tensors do not.</summary>
@@ -7,6 +9,9 @@ namespace EdgeInspector.ModelTool.Export;
 /// <param name="Licence">Of the weights.</param>
 internal sealed record ModelCard(string Name, string Version, string? Prompts, string Licence)
 {
+    /// <summary>The kind of image score that told parts apart best.</summary>
+    public ScoreKind Score { get; init; }
+
     /// <summary>Suggested image score from which to reject; null where nobody measured one.</summary>
     public double? ScoreThreshold { get; init; }
 

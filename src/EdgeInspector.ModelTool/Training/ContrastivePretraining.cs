@@ -11,18 +11,20 @@ namespace EdgeInspector.ModelTool.Training;
 
 /// <summary>
 /// Trains a small CLIP on generated parts: pictures against captions (CLIP, equation of section 2.3), and, because a
-/// small model cannot learn from image labels alone where a defect is, every patch of every level against the state
-/// words ("good", "damaged", ...) and every defective patch against the names of the kinds of defect, through the same
-/// dual-path encoder that inspects later. The class token is told where to look: left to itself it stayed at chance on
-/// small defects for as long as this machine could train.
+/// small model cannot learn from whole pictures alone what is where, the class token and every patch of every level
+/// against the names of what they show: a kind of defect, or a sound surface. "Good" and "damaged" stand in captions
+/// only: what is normal at a patch is left to AnomalyCLIP's prompts. Patches also describe their own texture
+/// (<see cref="PatchDescriptions"/>), which reference parts are compared by.
 /// </summary>
 internal sealed class ContrastivePretraining(ClipWeights clip, AnomalyClipOptions options, WordTokenizer tokenizer, PretrainingSchedule schedule)
 {
+    private const float DefectWeight = 3;
     private readonly Random _random = new(schedule.Seed);
+    private readonly PatchDescriptions _describer = new(options.FeatureLayers.Count, clip.Config.EmbedDim, clip.Config.Vision.PatchSize);
 
     public void Run(PartGenerator generator, TextWriter log, Action saveCheckpoint)
     {
-        var parameters = clip.Tensors.Values.Cast<Parameter>().ToList();
+        var parameters = clip.Tensors.Values.Cast<Parameter>().Concat(_describer.Parameters).ToList();
         using var optimizer = optim.AdamW(parameters, lr: schedule.PeakRate, beta1: 0.9, beta2: 0.98, weight_decay: 0.02);
         using var stream = new SampleStream(generator, schedule.BatchSize, schedule.Steps, firstIndex: 0);
         using var gate = new FinalizerGate();
@@ -35,21 +37,21 @@ internal sealed class ContrastivePretraining(ClipWeights clip, AnomalyClipOption
                 group.LearningRate = schedule.Rate(step);
             using var batch = SampleBatch.From(samples, tokenizer, options.ImageSize);
             optimizer.zero_grad();
-            var losses = Losses(batch);
-            (0.5 * losses.Caption + losses.State + losses.Patch + 0.3 * losses.Kind + 0.2 * losses.Gaze).backward();
+            var losses = LossesOf(batch);
+            (0.5 * losses.Caption + 0.5 * losses.Name + losses.Patch + losses.Description + 0.2 * losses.Gaze).backward();
             nn.utils.clip_grad_norm_(parameters, 1.0);
             optimizer.step();
 
             step++;
-            Tensor[] each = [losses.Caption, losses.State, losses.Patch, losses.Kind, losses.Gaze];
+            Tensor[] each = [losses.Caption, losses.Name, losses.Patch, losses.Description, losses.Gaze];
             for (var i = 0; i < each.Length; i++)
                 average[i] += (each[i].item<float>() - average[i]) / Math.Min(step, 50);
             if (step % 50 == 0 || step == schedule.Steps)
             {
                 var rate = step * schedule.BatchSize / clock.Elapsed.TotalSeconds;
                 log.WriteLine(
-                    $"step {step}/{schedule.Steps}  caption {average[0]:F3}  state {average[1]:F3}  patch {average[2]:F3}  " +
-                    $"kind {average[3]:F3}  gaze {average[4]:F3}  {rate:F1} images/s  left {clock.Elapsed / step * (schedule.Steps - step):hh\\:mm\\:ss}");
+                    $"step {step}/{schedule.Steps}  caption {average[0]:F3}  name {average[1]:F3}  patch {average[2]:F3}  " +
+                    $"description {average[3]:F3}  gaze {average[4]:F3}  {rate:F1} images/s  left {clock.Elapsed / step * (schedule.Steps - step):hh\\:mm\\:ss}");
             }
 
             if (step % 20 == 0)
@@ -59,18 +61,19 @@ internal sealed class ContrastivePretraining(ClipWeights clip, AnomalyClipOption
         }
     }
 
-    private (Tensor Caption, Tensor State, Tensor Patch, Tensor Kind, Tensor Gaze) Losses(SampleBatch batch)
+    private Losses LossesOf(SampleBatch batch)
     {
         var attention = new List<Tensor>();
         var vision = DpamVisionEncoder.Encode(clip, options, batch.Images, attention);
-        var states = StateFeatures();
+        var names = NameFeatures();
         var patch = clip.Config.Vision.PatchSize;
         var share = F.avg_pool2d(batch.Masks.unsqueeze(1), [patch, patch]).flatten(1);
-        return (
-            CaptionLoss(vision.Image, batch.Captions),
-            F.cross_entropy(AnomalyScoring.Logits(vision.Image, states), batch.Labels),
-            PatchLoss(vision.Levels, states, (share * 5).clamp(0, 1)),
-            KindLoss(vision.Levels, KindFeatures(), share > 0.2, batch.Kinds),
+        var kinds = batch.Kinds.where(batch.Kinds >= 0, names.shape[0] - 1);
+        return new(
+            CaptionLoss.Of(clip, vision.Image, batch.Captions),
+            F.cross_entropy(AnomalyScoring.Logits(vision.Image, names), kinds),
+            PatchLoss(vision.Levels, names, (share * 5).clamp(0, 1), kinds),
+            _describer.Loss(vision.Levels, batch.Images),
             GazeLoss(attention[^2..], (share > 0.1).to(float32)));
     }
 
@@ -88,73 +91,38 @@ internal sealed class ContrastivePretraining(ClipWeights clip, AnomalyClipOption
         return total / 2;
     }
 
-    /// <summary>CLIP's symmetric loss with its learned temperature.</summary>
-    private Tensor CaptionLoss(Tensor imageFeatures, Tensor captions)
+    /// <summary>
+    /// Per level: cross entropy of each patch against the name of what it shows, and Dice of its defectiveness.
+    /// </summary>
+    /// <param name="levels">[N, 1 + patches, D] each.</param>
+    /// <param name="names">Unit features of the kinds of defect and, last, of a sound surface, [kinds + 1, D].</param>
+    /// <param name="defective">How defective a patch is, 0 to 1, [N, patches].</param>
+    /// <param name="kinds">What damaged each part, [N].</param>
+    private static Tensor PatchLoss(IReadOnlyList<Tensor> levels, Tensor names, Tensor defective, Tensor kinds)
     {
-        var texts = Unit(TextEncoder.Encode(clip, captions));
-        var logits = clip["logit_scale"].clamp(0, Math.Log(100)).exp() * Unit(imageFeatures).matmul(texts.t());
-        var diagonal = arange(logits.shape[0], dtype: int64);
-        return (F.cross_entropy(logits, diagonal) + F.cross_entropy(logits.t(), diagonal)) / 2;
-    }
-
-    /// <summary>Per level, on the patch grid: weighted cross entropy and Dice against how defective a patch is, [N, patches].</summary>
-    private static Tensor PatchLoss(IReadOnlyList<Tensor> levels, Tensor states, Tensor target)
-    {
-        var total = zeros(1);
+        var (weight, total) = (DefectWeight * defective, zeros(1));
+        var sum = weight.sum() + (1 - defective).sum();
         foreach (var level in levels)
         {
-            var logits = AnomalyScoring.Logits(level[.., 1..], states);
-            var difference = logits[.., .., 1] - logits[.., .., 0];
-            var entropy = F.binary_cross_entropy_with_logits(difference, target, pos_weights: tensor(3f));
-            total = total + entropy + 0.5 * AnomalyLosses.Dice(difference.sigmoid(), target);
+            var log = AnomalyScoring.Logits(level[.., 1..], names).log_softmax(-1);
+            var sound = log[.., .., ^1];
+            var named = log.gather(2, kinds.reshape(-1, 1, 1).expand(-1, log.shape[1], 1)).squeeze(2);
+            total = total - (weight * named + (1 - defective) * sound).sum() / sum + 0.5 * AnomalyLosses.Dice(1 - sound.exp(), defective);
         }
 
         return total / levels.Count;
     }
 
-    /// <summary>Per level, cross entropy of the defective patches, [N, patches], against what damaged them, [N].</summary>
-    private static Tensor KindLoss(IReadOnlyList<Tensor> levels, Tensor kindFeatures, Tensor defective, Tensor kinds)
-    {
-        var targets = kinds.unsqueeze(1).expand_as(defective)[defective];
-        var total = zeros(1);
-        if (targets.numel() == 0)
-            return total;
-        foreach (var level in levels)
-            total = total + F.cross_entropy(AnomalyScoring.Logits(level[.., 1..][defective], kindFeatures), targets);
-        return total / levels.Count;
-    }
-
-    /// <summary>Unit text features of every kind of defect, in words drawn anew each step, [kinds, D].</summary>
-    private Tensor KindFeatures()
+    /// <summary>Unit text features of every kind of defect and, last, of a sound surface, in words drawn anew each step, [kinds + 1, D].</summary>
+    private Tensor NameFeatures()
     {
         var (state, template) = (_random.Pick(PromptEnsemble.DefectStates), _random.Pick(PromptEnsemble.Templates));
-        return Features(PartGenerator.DefectKinds.Select(kind => PromptEnsemble.Compose(kind, state, template)));
+        var texts = PartGenerator.DefectKinds.Select(kind => PromptEnsemble.Compose(kind, state, template))
+            .Append(PromptEnsemble.Compose(_random.Pick(Captions.Nouns), "{0}", template));
+        return Unit(TextEncoder.Encode(clip, TextBatch.Encode(texts, tokenizer).Value!));
     }
-
-    /// <summary>Unit text features of one pair of states (normal, abnormal) in words drawn anew each step, [2, D].</summary>
-    private Tensor StateFeatures()
-    {
-        var noun = _random.Pick(Captions.Nouns);
-        if (_random.Chance(0.5))
-        {
-            var template = _random.Pick(PromptEnsemble.Templates);
-            return Features(
-            [
-                PromptEnsemble.Compose(noun, _random.Pick(PromptEnsemble.NormalStates), template),
-                PromptEnsemble.Compose(noun, _random.Pick(PromptEnsemble.AbnormalStates), template),
-            ]);
-        }
-
-        var opening = _random.Pick(["a photo of a ", "a ", "", "the "]);
-        return Features(
-        [
-            _random.Chance(0.3) ? $"{opening}{noun} ." : $"{opening}{_random.Pick(Captions.NormalStates)} {noun}",
-            $"{opening}{_random.Pick(Captions.AbnormalStates)} {noun}{(_random.Chance(0.3) ? " ." : "")}",
-        ]);
-    }
-
-    /// <summary>Unit features of texts in the model's own words, [K, D].</summary>
-    private Tensor Features(IEnumerable<string> texts) => Unit(TextEncoder.Encode(clip, TextBatch.Encode(texts, tokenizer).Value!));
 
     private static Tensor Unit(Tensor features) => features / features.norm(dim: -1, keepdim: true);
+
+    private sealed record Losses(Tensor Caption, Tensor Name, Tensor Patch, Tensor Description, Tensor Gaze);
 }

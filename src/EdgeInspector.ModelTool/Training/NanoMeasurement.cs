@@ -2,23 +2,27 @@ using System.Numerics.Tensors;
 using EdgeInspector.ModelTool.Datasets.Synthetic;
 using EdgeInspector.Vision.Evaluation;
 using EdgeInspector.Vision.Inference;
+using EdgeInspector.Vision.Verdicts;
 
 namespace EdgeInspector.ModelTool.Training;
 
 /// <summary>What an exported model does on generated parts that it has not seen.</summary>
-/// <param name="ImageAuroc">Of the image score, 0 to 1.</param>
-/// <param name="MapMaxAuroc">Of the map's maximum taken as the image score.</param>
+/// <param name="ImageAuroc">Of the image score (<see cref="Score"/>), 0 to 1.</param>
+/// <param name="ClassTokenAuroc">Of the class token's score.</param>
 /// <param name="PixelAuroc">Of the map.</param>
 /// <param name="ScoreThreshold">The score that one good part in fifty exceeds.</param>
 /// <param name="MapThreshold">The map maximum that one good part in fifty exceeds.</param>
-internal sealed record NanoMeasurement(double ImageAuroc, double MapMaxAuroc, double PixelAuroc, double ScoreThreshold, double MapThreshold)
+internal sealed record NanoMeasurement(double ImageAuroc, double ClassTokenAuroc, double PixelAuroc, double ScoreThreshold, double MapThreshold)
 {
+    /// <summary>Tells generated parts apart better than the class token does.</summary>
+    public const ScoreKind Score = ScoreKind.MapTop;
+
     private const double GoodPartsAccepted = 0.98;
 
     public static NanoMeasurement Of(AnomalyModel model, PartGenerator generator, long firstIndex, int count)
     {
         using var run = model.CreateRun();
-        using ClassMetrics byScore = new(), byMapMax = new();
+        using ClassMetrics byScore = new(), byClassToken = new();
         var (goodScores, goodMaxima) = (new List<float>(), new List<float>());
         for (var i = 0; i < count; i++)
         {
@@ -26,23 +30,24 @@ internal sealed record NanoMeasurement(double ImageAuroc, double MapMaxAuroc, do
             sample.Rgb.CopyTo(run.Image);
             run.Execute();
             var (isDefective, mapMax) = (sample.DefectKind is not null, TensorPrimitives.Max(run.Map));
-            if (byScore.Add(run.Score, isDefective, run.Map, [.. sample.Mask.Select(pixel => pixel != 0)]) is { } full)
+            var score = ImageScore.Of(Score, run.Score, run.Map, model.Metadata.ImageSize, model.Metadata.Levels);
+            if (byScore.Add(score, isDefective, run.Map, [.. sample.Mask.Select(pixel => pixel != 0)]) is { } full)
                 throw new IOException(full.Message);
-            byMapMax.Add(mapMax, isDefective, [], mask: null);
+            byClassToken.Add(run.Score, isDefective, [], mask: null);
             if (isDefective)
                 continue;
-            goodScores.Add(run.Score);
+            goodScores.Add(score);
             goodMaxima.Add(mapMax);
         }
 
         var measured = byScore.MeasurePixels();
         if (!measured.TryGet(out var pixels))
             throw new IOException(measured.Error);
-        return new(byScore.MeasureImages()!.Auroc, byMapMax.MeasureImages()!.Auroc, pixels.Rank!.Auroc, Quantile(goodScores), Quantile(goodMaxima));
+        return new(byScore.MeasureImages()!.Auroc, byClassToken.MeasureImages()!.Auroc, pixels.Rank!.Auroc, Quantile(goodScores), Quantile(goodMaxima));
     }
 
     public override string ToString() => FormattableString.Invariant(
-        $"image AUROC {ImageAuroc:F3} (by the map's maximum {MapMaxAuroc:F3}), pixel AUROC {PixelAuroc:F3}; thresholds: score {ScoreThreshold}, map {MapThreshold}");
+        $"image AUROC {ImageAuroc:F3} (by the class token {ClassTokenAuroc:F3}), pixel AUROC {PixelAuroc:F3}; thresholds: score {ScoreThreshold}, map {MapThreshold}");
 
     private static double Quantile(List<float> good)
     {

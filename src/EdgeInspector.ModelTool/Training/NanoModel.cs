@@ -13,9 +13,6 @@ internal static class NanoModel
     public const int ImageSize = 256;
     public const int ContextLength = 24;
 
-    /// <summary>Learned tokens of a prompt, text blocks that see learned tokens, and learned tokens of the deeper ones.</summary>
-    public const int LearnedTokens = 12, PromptDepth = 3, DeepTokens = 4;
-
     public static readonly ClipConfig Config = new(
         EmbedDim: 128,
         new VisionConfig(Width: 128, Layers: 6, PatchSize: 16, NativeGrid: 16, StemLayers: 3),

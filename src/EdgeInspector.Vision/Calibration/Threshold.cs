@@ -11,6 +11,9 @@ namespace EdgeInspector.Vision.Calibration;
 /// <param name="levels">How many levels the map sums up.</param>
 public sealed class Threshold(DecisionLimits start, int levels)
 {
+    /// <summary>In log odds. The same picture's score differs in its last digits from run to run, with the order of a sum.</summary>
+    private const double Margin = 1e-4;
+
     /// <summary>
     /// From good parts alone: with the given confidence the limits reject at most the given share of all good parts that
     /// come from where these came from (<see cref="FalseRejectBound"/>), by score and by defects together.
@@ -78,8 +81,8 @@ public sealed class Threshold(DecisionLimits start, int levels)
     /// <summary>Limits that a part of exactly this excess still passes: a score is rejected when it reaches its threshold.</summary>
     private DecisionLimits JustAbove(double excess) => start with
     {
-        ScoreThreshold = Above((float)LogOdds.Inverse(excess + LogOdds.Of(start.ScoreThreshold))),
-        MapThreshold = Above((float)(levels * LogOdds.Inverse(excess + LogOdds.Of(start.MapThreshold / levels)))),
+        ScoreThreshold = Above((float)LogOdds.Inverse(excess + Margin + LogOdds.Of(start.ScoreThreshold))),
+        MapThreshold = Above((float)(levels * LogOdds.Inverse(excess + Margin + LogOdds.Of(start.MapThreshold / levels)))),
     };
 
     /// <summary>The next float, by the few digits that tell it from its neighbours: what a configuration holds is what was computed.</summary>

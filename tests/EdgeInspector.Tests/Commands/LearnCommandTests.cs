@@ -14,7 +14,9 @@ public sealed class LearnCommandTests : IDisposable
         Samples.WriteLine(_folder, Samples.Config.Replace("\"scoreThreshold\": 0.9, \"mapThreshold\": 0.5, ", "", StringComparison.Ordinal));
         for (var i = 0; i < 3; i++)
             Part($"good/{i}.png", new Scalar(0, 0, 255 - i));
-        Part("odd/green.png", new Scalar(0, 255, 0));
+        Part("odd/striped.png", new Scalar(0, 0, 255), stripes: new Scalar(0, 255, 0));
+        Part("odd/dark.png", new Scalar(0, 0, 20));
+        Part("odd/green.png", new Scalar(0, 200, 0));
     }
 
     public void Dispose() => _folder.Dispose();
@@ -31,8 +33,10 @@ public sealed class LearnCommandTests : IDisposable
         Assert.Equal("r.references.onnx", (string?)JsonNode.Parse(File.ReadAllText(_folder["config.json"]))!["recipes"]!["r"]!["references"]);
 
         // Zero-shot, red and green are alike (a third of full brightness); next to red reference parts green is odd.
-        Assert.Equal([true, true], before.Select(line => (bool)line["pass"]!));
-        Assert.Equal([true, false], after.Select(line => (bool)line["pass"]!));
+        Assert.Equal([1, 1, 1, 1], before.Select(line => (int)line["resultEvaluation"]!));
+        Assert.Equal([1, 2, 3, 3], after.Select(line => (int)line["resultEvaluation"]!));
+        Assert.StartsWith("too dark: brightness ", (string?)after[2]["reason"], StringComparison.Ordinal);
+        Assert.Equal("100% of the picture look like none of the reference parts: is the part in its place?", (string?)after[3]["reason"]);
     }
 
     [Fact]
@@ -55,7 +59,7 @@ public sealed class LearnCommandTests : IDisposable
         await RunAsync("calibrate", "--config", "config.json", "--recipe", "r", "--images", "good", "--max-false-reject", "0.7", "--confidence", "0.6");
         Assert.True(IsCalibrated());
 
-        await RunAsync("learn", "--config", "config.json", "--recipe", "r", "--images", "odd");
+        await RunAsync("learn", "--config", "config.json", "--recipe", "r", "--images", "odd/green.png");
 
         Assert.False(IsCalibrated());
     }
@@ -96,7 +100,7 @@ public sealed class LearnCommandTests : IDisposable
 
     private async Task<IReadOnlyList<JsonNode>> InspectAsync()
     {
-        var (_, output, _) = await RunAsync("inspect", "good/0.png", "odd/green.png", "--config", "config.json", "--camera", "left", "--json");
+        var (_, output, _) = await RunAsync("inspect", "good/0.png", "odd/striped.png", "odd/dark.png", "odd/green.png", "--config", "config.json", "--camera", "left", "--json");
         return [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!)];
     }
 
@@ -109,9 +113,11 @@ public sealed class LearnCommandTests : IDisposable
 
     private Task<(int ExitCode, string Output, string Errors)> RunAsync(params string[] arguments) => DaemonProcess.RunToEndAsync(_folder, arguments);
 
-    private void Part(string name, Scalar colour)
+    private void Part(string name, Scalar colour, Scalar? stripes = null)
     {
         using var picture = new Mat(16, 16, MatType.CV_8UC3, colour);
+        for (var column = 1; column < 16 && stripes is not null; column += 2)
+            picture.Line(column, 0, column, 15, stripes.Value);
         Directory.CreateDirectory(Path.GetDirectoryName(_folder[name])!);
         Cv2.ImWrite(_folder[name], picture);
     }

@@ -25,6 +25,10 @@ internal sealed record PartScene(Raster Image, Field Surface, string Noun)
 
         if (random.Chance(0.3))
             GrindingMarks(random, scene);
+        if (random.Chance(0.5))
+            SurfaceWear.EdgeBands(random, scene);
+        if (random.Chance(0.5))
+            SurfaceWear.FaintMarks(random, scene);
         image = scene.Image;
         image.Multiply(Light(random, width, height));
         return scene;

@@ -11,7 +11,7 @@ internal static class BlobDefects
         for (var i = 0; i < count; i++)
         {
             var (x, y) = canvas.Place();
-            var radius = canvas.ShortSide * random.LogUniform(0.012, 0.07);
+            var radius = canvas.ShortSide * random.LogUniform(0.01, 0.12);
             var (depth, rim) = (canvas.VisibleContrast() * 1.4f, random.Chance(0.5) ? canvas.VisibleContrast() : 0);
             var blob = new Blob(random, radius, 0.25f);
             var (lightX, lightY) = (random.Uniform(-1, 1), random.Uniform(-1, 1));
@@ -29,7 +29,7 @@ internal static class BlobDefects
     {
         var random = canvas.Random;
         var (x, y) = canvas.Place();
-        var radius = canvas.ShortSide * random.LogUniform(0.05, 0.25);
+        var radius = canvas.ShortSide * random.LogUniform(0.04, 0.4);
         var blob = new Blob(random, radius, random.Uniform(0.1, 0.5));
         var (amount, edge) = (random.Sign() * canvas.VisibleContrast(), random.LogUniform(1.5, 12));
         float[] tint = random.Chance(0.3) ? [random.Uniform(0, 1), random.Uniform(0, 1), random.Uniform(0, 1)] : [];
@@ -48,7 +48,7 @@ internal static class BlobDefects
     {
         var random = canvas.Random;
         var (x, y) = canvas.Place();
-        var radius = canvas.ShortSide * random.LogUniform(0.025, 0.14);
+        var radius = canvas.ShortSide * random.LogUniform(0.02, 0.25);
         var (sin, cos) = MathF.SinCos(random.Uniform(0, 2 * Math.PI));
         var amount = 1.6f * canvas.VisibleContrast();
         canvas.Around(x, y, 2.5f * radius, (px, py) =>

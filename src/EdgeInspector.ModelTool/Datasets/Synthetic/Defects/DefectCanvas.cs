@@ -29,7 +29,7 @@ internal sealed class DefectCanvas
     public float Texture { get; }
 
     /// <summary>A luminance step that can be seen on this surface.</summary>
-    public float VisibleContrast() => Math.Clamp(Random.LogUniform(1.5, 6) * Texture, 0.07f, 0.5f);
+    public float VisibleContrast() => Math.Clamp(Random.LogUniform(1.5, 7) * Texture, Random.Uniform(0.04, 0.08), 0.6f);
 
     /// <summary>A random place on the part.</summary>
     public (float X, float Y) Place()

@@ -11,7 +11,7 @@ internal static class TextureDefects
         var random = canvas.Random;
         var other = random.Pick(materials).Render(random, canvas.Width, canvas.Height);
         var strength = random.Uniform(0.5, 1);
-        Patch(canvas, random.LogUniform(0.03, 0.16), (px, py, alpha) =>
+        Patch(canvas, random.LogUniform(0.03, 0.4), (px, py, alpha) =>
             canvas.Paint(px, py, other.Rgb.AsSpan(3 * (py * canvas.Width + px), 3), alpha * strength));
     }
 
@@ -23,7 +23,7 @@ internal static class TextureDefects
         var (dx, dy) = (random.Sign() * random.Next(canvas.Width / 8, canvas.Width / 2), random.Sign() * random.Next(canvas.Height / 8, canvas.Height / 2));
         var (turn, gain) = (random.Chance(0.6), random.Uniform(0.75, 1.25));
         var colour = new float[3];
-        Patch(canvas, random.LogUniform(0.03, 0.14), (px, py, alpha) =>
+        Patch(canvas, random.LogUniform(0.03, 0.3), (px, py, alpha) =>
         {
             var (sx, sy) = turn ? (py + dx, px + dy) : (px + dx, py + dy);
             (sx, sy) = ((sx % canvas.Width + canvas.Width) % canvas.Width, (sy % canvas.Height + canvas.Height) % canvas.Height);
@@ -38,8 +38,8 @@ internal static class TextureDefects
     {
         var random = canvas.Random;
         var noise = Noise.Fractal(random, canvas.Width, canvas.Height, random.LogUniform(1.5, 7), random.LogUniform(1, 6), 3, 0.8);
-        var amount = canvas.VisibleContrast();
-        Patch(canvas, random.LogUniform(0.05, 0.25), (px, py, alpha) => canvas.Shift(px, py, amount * noise[px, py], alpha));
+        var (amount, bias) = (canvas.VisibleContrast(), random.Uniform(-1, 0.4));
+        Patch(canvas, random.LogUniform(0.04, 0.4), (px, py, alpha) => canvas.Shift(px, py, amount * (noise[px, py] + bias), alpha));
     }
 
     /// <summary>Machining marks that start and stop where they should not.</summary>
@@ -48,7 +48,7 @@ internal static class TextureDefects
         var random = canvas.Random;
         var marks = Noise.Streaks(random, canvas.Width, canvas.Height, random.LogUniform(1.5, 6), random.LogUniform(8, 40), random.Uniform(0, Math.PI));
         var (amount, bias) = (canvas.VisibleContrast(), random.Uniform(-0.5, 0.5));
-        Patch(canvas, random.LogUniform(0.08, 0.35), (px, py, alpha) => canvas.Shift(px, py, amount * (marks[px, py] + bias), alpha));
+        Patch(canvas, random.LogUniform(0.08, 0.6), (px, py, alpha) => canvas.Shift(px, py, amount * (marks[px, py] + bias), alpha));
     }
 
     /// <summary>A piece broken off: dark or bright, jagged, at the border of the part or of the picture.</summary>
@@ -56,7 +56,7 @@ internal static class TextureDefects
     {
         var random = canvas.Random;
         var (x, y) = Border(canvas);
-        var radius = canvas.ShortSide * random.LogUniform(0.04, 0.18);
+        var radius = canvas.ShortSide * random.LogUniform(0.03, 0.45);
         var blob = new Blob(random, radius, 0.5f);
         var tone = random.Chance(0.7) ? random.Uniform(0, 0.25) : random.Uniform(0.6, 1);
         var rough = Noise.Fractal(random, canvas.Width, canvas.Height, random.LogUniform(2, 10), 1, 3, 0.7);
