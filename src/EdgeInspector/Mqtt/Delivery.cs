@@ -86,7 +86,19 @@ internal sealed partial class Delivery(Outbox outbox, Topics topics, RetainedTop
     {
         while (retained.TakeUnsent() is { } state)
         {
-            if (await session.PublishAsync(state, cancellation) is not { } problem)
+            string? problem;
+            try
+            {
+                problem = await session.PublishAsync(state, cancellation);
+            }
+            catch (OperationCanceledException)
+            {
+                // The daemon stops while this state is under way, often the one that says so: the good-bye sends it again.
+                retained.PutBack(state.Topic);
+                throw;
+            }
+
+            if (problem is null)
                 continue;
 
             // Not put back: when the connection has ended, the next one sends all states; one that the broker refuses must

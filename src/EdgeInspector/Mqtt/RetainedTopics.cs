@@ -31,6 +31,13 @@ internal sealed class RetainedTopics(WorkSignal work)
             _unsent.UnionWith(_messages.Keys);
     }
 
+    /// <summary>A topic that was taken and may not have arrived.</summary>
+    public void PutBack(string topic)
+    {
+        lock (_lock)
+            _unsent.Add(topic);
+    }
+
     /// <summary>Takes one topic that the broker has not seen in its newest form.</summary>
     public Message? TakeUnsent()
     {

@@ -64,6 +64,34 @@ public sealed class DeliveryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task State_ThatIsUnderWayWhenTheDaemonStops_ArrivesWithTheGoodBye()
+    {
+        // The broker drops the first message without an answer: the state is under way until the stop.
+        var (underWay, dropped) = (new TaskCompletionSource(), false);
+        _server.InterceptingPublishAsync += async e =>
+        {
+            if (dropped)
+                return;
+            dropped = true;
+            e.ProcessPublish = false;
+            underWay.SetResult();
+            await Task.Delay(200, CancellationToken.None);
+        };
+        await using var dashboard = await Dashboard.ConnectAsync(_port);
+        await using var session = await ConnectAsync();
+        using var stop = new CancellationTokenSource();
+        _retained.Set("p/left/status", "{}"u8.ToArray());
+
+        var running = _delivery.RunAsync(session, stop.Token);
+        await underWay.Task.WaitAsync(Cancellation);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+        Assert.Null(await _delivery.DeliverAsync(session, Cancellation));
+
+        Assert.Equal("p/left/status", (await dashboard.NextAsync("/status")).Topic);
+    }
+
+    [Fact]
     public async Task State_ThatTheBrokerRefuses_DoesNotHoldUpTheResults()
     {
         _server.InterceptingPublishAsync += e =>
