@@ -36,7 +36,7 @@ public sealed class DaemonTests : IDisposable
         Assert.Equal("edgeinspector.result/1", (string?)result["schema"]);
         Assert.Equal(7, Guid.Parse((string)result["resultId"]!).Version);
         Assert.Equal(("d", "left", "r", 2, 3), ((string?)result["device"], (string?)result["camera"], (string?)result["recipe"], (int)result["recipeVersion"]!, (int)result["configVersion"]!));
-        Assert.Equal(("hand-made", "cpu", 0.9), ((string?)result["model"], (string?)result["provider"], (double)result["threshold"]!));
+        Assert.Equal(("hand-made", "cpu", 0.9, false), ((string?)result["model"], (string?)result["provider"], (double)result["threshold"]!, (bool)result["calibrated"]!));
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(_folder["model.onnx"]))), (string?)result["modelSha256"]);
         Assert.Equal((2, false, false), ((int)result["resultEvaluation"]!, (bool)result["pass"]!, (bool)result["historical"]!));
         Assert.Equal("1 defect above map value 0.5", (string?)result["reason"]);
@@ -56,6 +56,25 @@ public sealed class DaemonTests : IDisposable
         using var picture = Cv2.ImDecode(mask.Payload, ImreadModes.Unchanged);
         Assert.Equal(((int)result["mask"]!["width"]!, (int)result["mask"]!["height"]!), (picture.Width, picture.Height));
         Assert.Equal(picture.Width * picture.Height, Cv2.CountNonZero(picture));
+    }
+
+    [Fact]
+    public async Task Recipe_WithACalibrationAndPictureLimits_JudgesByThem()
+    {
+        using var broker = await Mosquitto.StartNewAsync();
+        Samples.WriteLine(_folder, Config(broker.Port));
+        await DaemonProcess.RunToEndAsync(_folder, "calibrate", "--config", "config.json", "--recipe", "r", "--images", "parts/1-good.png", "--defective", "parts/2-bad.png");
+        var calibrated = File.ReadAllText(_folder["config.json"]);
+        await using var dashboard = await Dashboard.ConnectAsync(broker.Port, $"{Prefix}/left/result");
+
+        // The good part is black, the defective one is white on a sixteenth of its picture.
+        await using var daemon = DaemonProcess.Run(_folder, calibrated.Replace("\"version\": 2", "\"version\": 2, \"picture\": { \"minBrightness\": 0.01 }", StringComparison.Ordinal));
+        var bad = (await dashboard.NextAsync(m => (string?)m.Json["partId"] == "2-bad.png")).Json;
+        var good = (await dashboard.NextAsync(m => (string?)m.Json["partId"] == "1-good.png")).Json;
+
+        Assert.Equal((2, true), ((int)bad["resultEvaluation"]!, (bool)bad["calibrated"]!));
+        Assert.Equal((3, "too dark: brightness 0 is below 0.01"), ((int)good["resultEvaluation"]!, (string?)good["reason"]));
+        Assert.Null(good["score"]);
     }
 
     [Fact]

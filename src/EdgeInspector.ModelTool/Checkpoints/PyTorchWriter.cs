@@ -1,3 +1,4 @@
+using EdgeInspector.Vision;
 using static TorchSharp.torch;
 
 namespace EdgeInspector.ModelTool.Checkpoints;
@@ -13,18 +14,7 @@ public static class PyTorchWriter
     {
         var pickle = new PickleWriter();
         var program = pickle.Write(content);
-        var partial = path + ".partial";
-        try
-        {
-            using (var file = File.Create(partial))
-                Write(file, program, pickle.Storages);
-            File.Move(partial, path, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(partial);
-            throw;
-        }
+        WholeFile.Write(path, file => Write(file, program, pickle.Storages));
     }
 
     private static void Write(FileStream file, byte[] program, IReadOnlyList<Tensor> storages)
@@ -36,7 +26,6 @@ public static class PyTorchWriter
             Add(zip, $"{Root}data/{i}", storages[i]);
         zip.Add($"{Root}version", "3\n"u8);
         zip.Finish();
-        file.Flush(flushToDisk: true);
     }
 
     private static void Add(StoredZipWriter zip, string name, Tensor tensor)

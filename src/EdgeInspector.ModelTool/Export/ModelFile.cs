@@ -1,3 +1,4 @@
+using EdgeInspector.Vision;
 using EdgeInspector.Vision.Inference;
 using EdgeInspector.Vision.Inference.Onnx;
 using Google.Protobuf;
@@ -36,14 +37,11 @@ internal static class ModelFile
     /// <summary>Puts it there whole or not at all; null, or why it could not be written.</summary>
     public static string? Write(ModelProto model, string path)
     {
-        var partial = path + ".partial";
         try
         {
             if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder)
                 Directory.CreateDirectory(folder);
-            using (var file = File.Create(partial))
-                model.WriteTo(file);
-            File.Move(partial, path, overwrite: true);
+            WholeFile.Write(path, model.WriteTo);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

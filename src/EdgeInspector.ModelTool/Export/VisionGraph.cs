@@ -1,7 +1,7 @@
 using EdgeInspector.ModelTool.AnomalyClip;
 using EdgeInspector.ModelTool.Clip;
-using EdgeInspector.Vision.Inference.Onnx;
 using EdgeInspector.Vision.Inference;
+using EdgeInspector.Vision.Inference.Onnx;
 using static EdgeInspector.Vision.Inference.Onnx.TensorProto.Types;
 using static TorchSharp.torch;
 

@@ -38,13 +38,11 @@ internal sealed class PatchDescriptions
         var total = zeros(1);
         for (var i = 0; i < levels.Count; i++)
         {
-            var patches = level(i);
+            var patches = F.normalize(levels[i][.., 1..], dim: -1) * Math.Sqrt(levels[i].shape[^1]);
             total = total + F.mse_loss(patches.matmul(_heads[i]), described);
         }
 
         return total / levels.Count;
-
-        Tensor level(int i) => F.normalize(levels[i][.., 1..], dim: -1) * Math.Sqrt(levels[i].shape[^1]);
     }
 
     /// <summary>Standardised over the batch, [N, patches, values].</summary>

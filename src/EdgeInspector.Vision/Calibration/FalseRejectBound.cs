@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace EdgeInspector.Vision.Calibration;
 
 /// <summary>
@@ -32,6 +34,12 @@ public static class FalseRejectBound
     /// <summary>The smallest number of good parts with which a threshold can keep the promise.</summary>
     public static int SmallestNumber(double maxFalseReject, double confidence) =>
         (int)Math.Ceiling(Math.Log(1 - confidence) / Math.Log(1 - maxFalseReject));
+
+    /// <summary>Why so many good parts cannot keep the promise, or null if they can.</summary>
+    public static string? Problem(int parts, double maxFalseReject, double confidence) =>
+        parts >= SmallestNumber(maxFalseReject, confidence) ? null : string.Create(
+            CultureInfo.InvariantCulture,
+            $"{parts} good parts are too few to promise a false-reject rate of {maxFalseReject:0.####%} with {confidence:0.####%} confidence: it takes at least {SmallestNumber(maxFalseReject, confidence)}, or a weaker promise");
 
     /// <summary>The probability of exactly k of n at probability p.</summary>
     private static double Binomial(int n, int k, double p)

@@ -5,8 +5,11 @@ namespace EdgeInspector.Vision.Calibration;
 /// </summary>
 internal static class LogOdds
 {
-    /// <param name="share">0 to 1; the ends give infinities.</param>
-    public static double Of(double share) => Math.Log(share / (1 - share));
+    /// <summary>Beyond it the nearest float to a share is 1; finite, so that there is a middle between any two.</summary>
+    private const double Limit = 20;
+
+    /// <param name="share">0 to 1.</param>
+    public static double Of(double share) => Math.Clamp(Math.Log(share / (1 - share)), -Limit, Limit);
 
     /// <summary>Back to a share.</summary>
     public static double Inverse(double logOdds) => 1 / (1 + Math.Exp(-logOdds));

@@ -23,13 +23,9 @@ public sealed class Threshold(DecisionLimits start, int levels)
     /// <param name="confidence">Above 0 and below 1.</param>
     public Outcome<DecisionLimits> ByPromise(IReadOnlyCollection<PartValues> good, double maxFalseReject, double confidence)
     {
+        if (FalseRejectBound.Problem(good.Count, maxFalseReject, confidence) is { } problem)
+            return new Failure(problem);
         var above = FalseRejectBound.PartsAbove(good.Count, maxFalseReject, confidence);
-        if (above < 0)
-        {
-            return new Failure(FormattableString.Invariant(
-                $"{good.Count} good parts cannot prove a false-reject rate of {maxFalseReject} with confidence {confidence}; it takes {FalseRejectBound.SmallestNumber(maxFalseReject, confidence)} or a weaker promise"));
-        }
-
         return JustAbove(good.Select(Excess).Order().ElementAt(good.Count - 1 - above));
     }
 

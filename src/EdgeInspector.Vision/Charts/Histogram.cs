@@ -33,8 +33,7 @@ public static class Histogram
         ChartStyle.Apply(plot, panel.Name, xLabel, "% of the pictures");
         var width = (max - min) / Bins;
         AddBars(plot, panel.Good, $"{panel.Good.Count} good", ChartStyle.Good, min, width);
-        if (panel.Defective.Count > 0 || panel.Threshold is null)
-            AddBars(plot, panel.Defective, $"{panel.Defective.Count} defective", ChartStyle.Defective, min, width);
+        AddBars(plot, panel.Defective, $"{panel.Defective.Count} defective", ChartStyle.Defective, min, width);
         if (panel.Threshold is { } threshold)
         {
             var line = plot.Add.VerticalLine(threshold);
@@ -51,13 +50,15 @@ public static class Histogram
     /// <summary>Shares of the group's own number, so that many good ones do not bury a few defective ones; translucent, so that both are seen.</summary>
     private static void AddBars(Plot plot, IReadOnlyList<double> values, string name, Color colour, double min, double width)
     {
+        if (values.Count == 0)
+            return;
         var counts = new int[Bins];
         foreach (var value in values.Where(double.IsFinite))
             counts[Math.Clamp((int)((value - min) / width), 0, Bins - 1)]++;
         var bars = plot.Add.Bars(counts.Select((count, bin) => new Bar
         {
             Position = min + ((bin + 0.5) * width),
-            Value = 100.0 * count / Math.Max(1, values.Count),
+            Value = 100.0 * count / values.Count,
             Size = width,
             FillColor = colour.WithAlpha(.55),
             LineWidth = 0,

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using EdgeInspector.Vision.Inference.Onnx;
 using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
 
@@ -30,39 +29,15 @@ public sealed class AnomalyModel : IDisposable
     /// <summary>Loads a model file, or says in one sentence why it cannot be used.</summary>
     public static Outcome<AnomalyModel> Load(string path, SessionSettings settings)
     {
-        byte[] file;
-        try
-        {
-            // Pipes and devices have no length; opening one could wait, or read, for ever.
-            if (new FileInfo(path) is { Exists: true, Length: 0 })
-                return new Failure($"model {path} is empty");
-            file = File.ReadAllBytes(path);
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return new Failure($"model {path} does not exist");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            return new Failure($"model {path} cannot be read: {e.Message}");
-        }
-
-        return Load(file, $"model {path}", settings);
+        var read = OnnxFile.Read(path, $"model {path}");
+        return read.TryGet(out var file) ? Load(file, $"model {path}", settings) : new Failure(read.Error!);
     }
 
     /// <summary>Loads a model from the bytes of its file; <paramref name="name"/> stands for it in errors.</summary>
     public static Outcome<AnomalyModel> Load(byte[] file, string name, SessionSettings settings)
     {
-        ModelProto proto;
-        try
-        {
-            proto = ModelProto.Parser.ParseFrom(file);
-        }
-        catch (InvalidProtocolBufferException)
-        {
+        if (OnnxFile.Parse(file) is not { } proto)
             return new Failure($"{name} is not an ONNX file (or is truncated)");
-        }
-
         if (proto.Graph is null || proto.Graph.Node.Count == 0)
             return new Failure($"{name} is not an ONNX file (it holds no graph)");
         var (metadata, problem) = ModelContract.Check(proto);
@@ -78,8 +53,7 @@ public sealed class AnomalyModel : IDisposable
 
         try
         {
-            using var options = new SessionOptions { IntraOpNumThreads = settings.Threads, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
-            var model = new AnomalyModel(new InferenceSession(file, options), metadata!, sha256);
+            var model = new AnomalyModel(OnnxFile.Open(file, settings), metadata!, sha256);
             if (model.SelfTest() is not { } difference)
                 return model;
             model.Dispose();

@@ -39,10 +39,9 @@ public sealed class ModelRun : IDisposable
 
         if (!withPatchFeatures)
             return;
-        long width = featureWidth;
-        _patchFeatures = new float[metadata.Levels * patches * width];
+        _patchFeatures = new float[metadata.Levels * patches * featureWidth];
         _outputs = [.. _outputs, ModelContract.PatchFeatures];
-        _outputValues = [.. _outputValues, OrtValue.CreateTensorValueFromMemory(_patchFeatures, [1, metadata.Levels, patches, width])];
+        _outputValues = [.. _outputValues, OrtValue.CreateTensorValueFromMemory(_patchFeatures, [1, metadata.Levels, patches, featureWidth])];
     }
 
     /// <summary>uint8 [S, S, 3], RGB.</summary>

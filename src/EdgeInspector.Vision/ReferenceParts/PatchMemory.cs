@@ -1,7 +1,5 @@
 using System.Security.Cryptography;
 using EdgeInspector.Vision.Inference;
-using EdgeInspector.Vision.Inference.Onnx;
-using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
 
 namespace EdgeInspector.Vision.ReferenceParts;
@@ -26,34 +24,15 @@ public sealed class PatchMemory : IDisposable
     /// <summary>Loads a memory file for a model, or says in one sentence why it cannot be used.</summary>
     public static Outcome<PatchMemory> Load(string path, AnomalyModel model, SessionSettings settings)
     {
-        try
-        {
-            if (new FileInfo(path) is { Exists: true, Length: 0 })
-                return new Failure($"reference parts {path}: the file is empty");
-            return Load(File.ReadAllBytes(path), $"reference parts {path}", model, settings);
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return new Failure($"reference parts {path}: there is no such file");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            return new Failure($"reference parts {path} cannot be read: {e.Message}");
-        }
+        var read = OnnxFile.Read(path, $"file of reference parts {path}");
+        return read.TryGet(out var file) ? Load(file, $"file of reference parts {path}", model, settings) : new Failure(read.Error!);
     }
 
     /// <summary>Loads a memory from the bytes of its file; <paramref name="name"/> stands for it in errors.</summary>
     public static Outcome<PatchMemory> Load(byte[] file, string name, AnomalyModel model, SessionSettings settings)
     {
-        ModelProto proto;
-        try
-        {
-            proto = ModelProto.Parser.ParseFrom(file);
-        }
-        catch (InvalidProtocolBufferException)
-        {
+        if (OnnxFile.Parse(file) is not { } proto)
             return new Failure($"{name} is no file of reference parts (or is truncated); make it with `edgeinspector learn`");
-        }
 
         var (metadata, problem) = PatchMemoryMetadata.Read(proto);
         if (metadata is null)
@@ -64,8 +43,7 @@ public sealed class PatchMemory : IDisposable
             return new Failure($"{name} does not fit the model: {misfit}");
         try
         {
-            using var options = new SessionOptions { IntraOpNumThreads = settings.Threads, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
-            return new PatchMemory(new InferenceSession(file, options), metadata, Convert.ToHexStringLower(SHA256.HashData(file)));
+            return new PatchMemory(OnnxFile.Open(file, settings), metadata, Convert.ToHexStringLower(SHA256.HashData(file)));
         }
         catch (OnnxRuntimeException e)
         {

@@ -29,7 +29,7 @@ internal static class PatchMemoryGraph
         var remembered = graph.Transpose(graph.Cast(graph.Constant("memory", DataType.Float16, MemoryMarshal.AsBytes<Half>(memory.ToLevels()), levels, memory.Count, width), DataType.Float), 0, 2, 1);
         var cosines = graph.Add("MatMul", [features, remembered]);
         if (memory.PositionWeight > 0)
-            cosines = graph.Add("Sub", [cosines, graph.Floats("position_penalty", memory.PositionPenalty(model.PatchGrid), patches, memory.Count)]);
+            cosines = graph.Add("Sub", [cosines, PositionPenalty(graph, memory, model.PatchGrid)]);
         var nearest = graph.Add("ReduceMax", [cosines], OnnxGraph.AttributeList("axes", -1), OnnxGraph.Attribute("keepdims", 0));
 
         // Rounding may put a cosine a hair above 1.
@@ -55,6 +55,30 @@ internal static class PatchMemoryGraph
         if (graph?.Input.Count is not 1 || !Fits(graph.Input[0], Features, 1, model.Metadata.Levels, patches, model.FeatureWidth))
             return $"it does not take {Features} of [1, {model.Metadata.Levels}, {patches}, {model.FeatureWidth}]";
         return graph.Output.Any(output => Fits(output, Map, size, size)) ? null : $"it does not give {Map} of [{size}, {size}]";
+    }
+
+    /// <summary>
+    /// <see cref="PatchSet.PositionPenalty"/> of every patch and every remembered one, [patches, count], as a product of two thin
+    /// matrices (|p - q|^2 = p^2 - 2pq + q^2) that the runtime folds when it opens the file.
+    /// </summary>
+    private static string PositionPenalty(OnnxGraph graph, PatchSet memory, int grid)
+    {
+        var (patches, count, weight) = (grid * grid, memory.Count, memory.PositionWeight);
+        var (left, right) = (new float[patches * 4], new float[4 * count]);
+        for (var i = 0; i < patches; i++)
+        {
+            var (row, column) = PatchSet.Place(grid, i);
+            new[] { row * row + column * column, row, column, 1 }.CopyTo(left, 4 * i);
+        }
+
+        for (var i = 0; i < count; i++)
+        {
+            var (row, column) = PatchSet.Place(grid, memory.Origin(i).Patch);
+            (right[i], right[count + i], right[2 * count + i], right[3 * count + i]) =
+                (weight, -2 * weight * row, -2 * weight * column, weight * (row * row + column * column));
+        }
+
+        return graph.Add("MatMul", [graph.Floats("places", left, patches, 4), graph.Floats("remembered_places", right, 4, count)]);
     }
 
     private static bool Fits(ValueInfoProto value, string name, params IEnumerable<long> shape) =>

@@ -5,7 +5,7 @@ namespace EdgeInspector.Vision.ReferenceParts;
 /// <summary>Patches of reference parts: each has a unit feature on every level, a place on the grid, and the part that it is of.</summary>
 /// <param name="Levels">Levels a patch.</param>
 /// <param name="Width">D, values a level.</param>
-/// <param name="PositionWeight">How much a patch's place counts beside its look (<see cref="PositionPenalty(int)"/>); 0 for not at all.</param>
+/// <param name="PositionWeight">How much a patch's place counts beside its look (<see cref="PositionPenalty"/>); 0 for not at all.</param>
 internal sealed record PatchSet(int Levels, int Width, float PositionWeight)
 {
     private readonly List<float[]> _features = [];
@@ -67,22 +67,14 @@ internal sealed record PatchSet(int Levels, int Width, float PositionWeight)
         return all;
     }
 
-    /// <summary>What is taken off the cosine for two patches apart: the weight times their squared distance, the grid's side being 1; [patches, count].</summary>
-    public float[] PositionPenalty(int grid)
-    {
-        var penalty = new float[grid * grid * Count];
-        for (var patch = 0; patch < grid * grid; patch++)
-        {
-            for (var i = 0; i < Count; i++)
-                penalty[patch * Count + i] = PositionPenalty(grid, patch, _origins[i].Patch);
-        }
-
-        return penalty;
-    }
-
+    /// <summary>What is taken off the cosine for two patches apart: the weight times their squared distance, the grid's side being 1.</summary>
     public float PositionPenalty(int grid, int patch, int other)
     {
-        var (rows, columns) = ((float)(patch / grid - other / grid) / grid, (float)(patch % grid - other % grid) / grid);
+        var (here, there) = (Place(grid, patch), Place(grid, other));
+        var (rows, columns) = (here.Row - there.Row, here.Column - there.Column);
         return PositionWeight * (rows * rows + columns * columns);
     }
+
+    /// <summary>Where a patch lies, the grid's side being 1.</summary>
+    public static (float Row, float Column) Place(int grid, int patch) => ((float)(patch / grid) / grid, (float)(patch % grid) / grid);
 }

@@ -32,6 +32,28 @@ public sealed class ReferencePartsBuilder : IDisposable
 
     public int Count => _parts.Count;
 
+    /// <summary>Adds the good parts on pictures; returns what is wrong with the first that cannot be added, or null.</summary>
+    /// <param name="files">Image files.</param>
+    /// <param name="progress">Called with the number of parts so far.</param>
+    public string? Add(IReadOnlyList<string> files, Action<int> progress)
+    {
+        foreach (var file in files)
+        {
+            var read = ImageFile.Read(file);
+            if (!read.TryGet(out var image))
+                return read.Error;
+            using (image)
+            {
+                if (Add(file, image) is { } problem)
+                    return problem;
+            }
+
+            progress(Count);
+        }
+
+        return null;
+    }
+
     /// <summary>Adds a good part; returns what is wrong with it, or null.</summary>
     public string? Add(string name, ImageBuffer image)
     {

@@ -9,6 +9,9 @@ namespace EdgeInspector.Vision.Verdicts;
 /// <param name="Score">What the image score is.</param>
 public sealed record DecisionLimits(double ScoreThreshold, double MapThreshold, double MinDefectArea, ScoreKind Score = ScoreKind.ClassToken)
 {
+    /// <summary>The kind of score that told parts apart best with reference parts (models/README.md has the figures).</summary>
+    private const ScoreKind WithReferences = ScoreKind.MapMax;
+
     /// <summary>
     /// A recipe's limits; what it leaves open is the model's own suggestion, and where the model has none (it suggests for
     /// one kind of score), the point at which abnormal becomes likelier than normal. With reference parts, whose scale is
@@ -20,7 +23,4 @@ public sealed record DecisionLimits(double ScoreThreshold, double MapThreshold, 
         mapThreshold ?? (withReferences ? null : metadata.MapThreshold) ?? metadata.Levels / 2.0,
         minDefectArea,
         score ?? (withReferences ? WithReferences : metadata.Score));
-
-    /// <summary>The kind of score that told parts apart best with reference parts (models/README.md has the figures).</summary>
-    private const ScoreKind WithReferences = ScoreKind.MapTop;
 }

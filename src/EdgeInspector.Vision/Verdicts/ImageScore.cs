@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics.Tensors;
 
 namespace EdgeInspector.Vision.Verdicts;
@@ -52,7 +53,8 @@ public static class ImageScore
     private static float Top(ReadOnlySpan<float> map, int mapSize)
     {
         var side = (mapSize + Stride - 1) / Stride;
-        Span<float> values = side * side <= 1024 ? stackalloc float[side * side] : new float[side * side];
+        var rented = ArrayPool<float>.Shared.Rent(side * side);
+        var values = rented.AsSpan(0, side * side);
         for (var row = 0; row < side; row++)
         {
             for (var column = 0; column < side; column++)
@@ -61,6 +63,8 @@ public static class ImageScore
 
         values.Sort();
         var top = values[^Math.Max(1, values.Length / TopShare)..];
-        return TensorPrimitives.Sum<float>(top) / top.Length;
+        var mean = TensorPrimitives.Sum<float>(top) / top.Length;
+        ArrayPool<float>.Shared.Return(rented);
+        return mean;
     }
 }

@@ -27,7 +27,8 @@ public sealed class PartInspector(AnomalyModel model, DecisionLimits limits, Pat
         var size = model.Metadata.ImageSize;
         var start = Stopwatch.GetTimestamp();
         ModelInput.Write(image, size, _run.Image);
-        var problem = _frozen.Problem(image) ?? _pictureLimits.Problem(PictureQuality.Of(_run.Image, size, image.Width, image.Height));
+        var problem = _frozen.Problem(image)
+            ?? (_pictureLimits.AskForQuality ? _pictureLimits.Problem(PictureQuality.Of(_run.Image, size, image.Width, image.Height)) : null);
         var prepared = Stopwatch.GetTimestamp();
         if (problem is not null)
             return NotDecidable(problem, Stopwatch.GetElapsedTime(start, prepared).TotalMilliseconds);

@@ -54,6 +54,9 @@ public sealed record PictureLimits
         FrozenAfter = FrozenAfter ?? others.FrozenAfter,
     };
 
+    /// <summary>Whether a picture need be measured for them at all.</summary>
+    public bool AskForQuality => (Width ?? Height) is not null || (MinBrightness ?? MaxBrightness ?? MaxSaturated ?? MinSharpness) is not null;
+
     /// <summary>Why a picture allows no verdict, or null if it does.</summary>
     public string? Problem(PictureQuality picture)
     {

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace EdgeInspector.Vision.Verdicts;
 
 /// <summary>What a picture is like, whatever it shows; measured on the model's input, since nothing else reaches the model.</summary>
@@ -19,7 +21,8 @@ public sealed record PictureQuality(int Width, int Height, double Brightness, do
     /// <param name="frameHeight">Likewise.</param>
     public static PictureQuality Of(ReadOnlySpan<byte> rgb, int size, int frameWidth, int frameHeight)
     {
-        var gray = new int[size * size];
+        var rented = ArrayPool<int>.Shared.Rent(size * size);
+        var gray = rented.AsSpan(0, size * size);
         var (sum, squares, saturated) = (0L, 0L, 0);
         for (var i = 0; i < gray.Length; i++)
         {
@@ -31,12 +34,13 @@ public sealed record PictureQuality(int Width, int Height, double Brightness, do
             saturated += value >= SaturatedFrom ? 1 : 0;
         }
 
-        return new(
-            frameWidth, frameHeight, sum / 255.0 / gray.Length, (double)saturated / gray.Length,
-            Variance(sum, squares, gray.Length) is > 0 and var variance ? LaplacianVariance(gray, size) / variance : 0);
+        var variance = Variance(sum, squares, gray.Length);
+        var sharpness = variance > 0 ? LaplacianVariance(gray, size) / variance : 0;
+        ArrayPool<int>.Shared.Return(rented);
+        return new(frameWidth, frameHeight, sum / 255.0 / (size * size), (double)saturated / (size * size), sharpness);
     }
 
-    private static double LaplacianVariance(int[] gray, int size)
+    private static double LaplacianVariance(ReadOnlySpan<int> gray, int size)
     {
         var (sum, squares) = (0L, 0L);
         for (var y = 1; y < size - 1; y++)

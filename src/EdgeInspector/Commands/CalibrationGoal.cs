@@ -32,13 +32,10 @@ internal sealed record CalibrationGoal(double? MaxFalseReject, double Confidence
     }
 
     /// <summary>Why so many good parts cannot do, before any of them is looked at; or null.</summary>
-    public string? Problem(int goodParts) => MaxFalseReject is { } share && FalseRejectBound.SmallestNumber(share, Confidence) is var needed && goodParts < needed
-        ? string.Create(CultureInfo.InvariantCulture, $"{goodParts} good parts are too few to promise a false-reject rate of {share:0.####%} with {Confidence:0.####%} confidence: it takes at least {needed}, or a weaker promise")
-        : null;
+    public string? Problem(int goodParts) => MaxFalseReject is { } share ? FalseRejectBound.Problem(goodParts, share, Confidence) : null;
 
     public Outcome<DecisionLimits> Choose(IReadOnlyList<PartValues> good, IReadOnlyList<PartValues> defective, Threshold threshold) =>
-        Problem(good.Count) is { } problem ? new Failure(problem)
-        : MaxFalseReject is { } share ? threshold.ByPromise(good, share, Confidence)
+        MaxFalseReject is { } share ? threshold.ByPromise(good, share, Confidence)
         : MissCost is { } cost ? threshold.ByCost(good, defective, cost)
         : threshold.ByF1(good, defective);
 

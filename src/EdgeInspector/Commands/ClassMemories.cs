@@ -1,6 +1,5 @@
 using EdgeInspector.Vision;
 using EdgeInspector.Vision.Datasets;
-using EdgeInspector.Vision.Imaging;
 using EdgeInspector.Vision.Inference;
 using EdgeInspector.Vision.ReferenceParts;
 using Google.Protobuf;
@@ -61,20 +60,8 @@ internal sealed class ClassMemories : IDisposable
             return new Failure($"--shots {shots}: class {@class.Name} has {good.Length} good pictures for training");
         new Random(Seed).Shuffle(good);
         using var builder = new ReferencePartsBuilder(model, positionWeight);
-        foreach (var picture in good.Take(shots))
-        {
-            var read = ImageFile.Read(picture.Path);
-            if (!read.TryGet(out var image))
-                return new Failure(read.Error!);
-            using (image)
-            {
-                if (builder.Add(picture.Path, image) is { } problem)
-                    return new Failure(problem);
-            }
-
-            progress(builder.Count);
-        }
-
+        if (builder.Add([.. good.Take(shots).Select(picture => picture.Path)], progress) is { } problem)
+            return new Failure(problem);
         var built = builder.Build(patches, DateTimeOffset.UtcNow);
         return built.TryGet(out var learned)
             ? PatchMemory.Load(learned.File.ToByteArray(), $"reference parts of {@class.Name}", model, new SessionSettings())

@@ -59,15 +59,17 @@ internal static class EvaluateCommand
             var learned = learn(dataset, model);
             if (!learned.TryGet(out var memories))
                 return Complaint.Print(learned.Error!);
-            using var disposed = memories;
-            var limits = DecisionLimits.For(model.Metadata, null, null, good.MinDefectArea, score, withReferences: memories.Shots > 0);
-            var evaluated = DatasetEvaluation.Run(dataset, model, memories, limits.Score);
-            if (!evaluated.TryGet(out var evaluation))
-                return Complaint.Print(evaluated.Error!);
-            if (folder?.Write(evaluation, dataset, @class => new PartInspector(model, limits, memories[@class])) is { } notWritten)
-                return Complaint.Print(notWritten);
-            Console.Out.WriteLine(json ? evaluation.ToJson() : EvaluationTable.Text(evaluation));
-            return 0;
+            using (memories)
+            {
+                var limits = DecisionLimits.For(model.Metadata, null, null, good.MinDefectArea, score, withReferences: memories.Shots > 0);
+                var evaluated = DatasetEvaluation.Run(dataset, model, memories, limits.Score);
+                if (!evaluated.TryGet(out var evaluation))
+                    return Complaint.Print(evaluated.Error!);
+                if (folder?.Write(evaluation, dataset, @class => new PartInspector(model, limits, memories[@class])) is { } notWritten)
+                    return Complaint.Print(notWritten);
+                Console.Out.WriteLine(json ? evaluation.ToJson() : EvaluationTable.Text(evaluation));
+                return 0;
+            }
         }
     }
 }

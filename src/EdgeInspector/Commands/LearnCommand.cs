@@ -1,7 +1,6 @@
 using System.CommandLine;
 using EdgeInspector.Configuration;
 using EdgeInspector.Vision;
-using EdgeInspector.Vision.Imaging;
 using EdgeInspector.Vision.Inference;
 using EdgeInspector.Vision.ReferenceParts;
 using Google.Protobuf;
@@ -53,8 +52,12 @@ internal static class LearnCommand
         using (model)
         {
             using var builder = new ReferencePartsBuilder(model, positionWeight);
-            if (Show(builder, files) is { } problem)
-                return Complaint.Print(problem);
+            using (var progress = new ConsoleProgress("learning", files.Count, "pictures"))
+            {
+                if (builder.Add(files, done => progress.Report(done)) is { } problem)
+                    return Complaint.Print(problem);
+            }
+
             var built = builder.Build(patches, DateTimeOffset.UtcNow);
             if (!built.TryGet(out var learned))
                 return Complaint.Print(built.Error!);
@@ -71,26 +74,6 @@ internal static class LearnCommand
         }
     }
 
-    private static string? Show(ReferencePartsBuilder builder, IReadOnlyList<string> files)
-    {
-        using var progress = new ConsoleProgress("learning", files.Count, "pictures");
-        foreach (var file in files)
-        {
-            var read = ImageFile.Read(file);
-            if (!read.TryGet(out var image))
-                return read.Error;
-            using (image)
-            {
-                if (builder.Add(file, image) is { } problem)
-                    return problem;
-            }
-
-            progress.Report(builder.Count);
-        }
-
-        return null;
-    }
-
     /// <summary>Where the file goes, and what the configuration calls it: its name alone where both lie in one folder.</summary>
     private static (string Path, string Name) Place(RecipeFile recipe, string? output)
     {
@@ -101,20 +84,14 @@ internal static class LearnCommand
 
     private static string? Save(LearnedParts learned, string path)
     {
-        var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
         try
         {
-            File.WriteAllBytes(temporary, learned.File.ToByteArray());
-            File.Move(temporary, path, overwrite: true);
+            WholeFile.Write(path, learned.File.WriteTo);
             return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return $"cannot write {path}: {e.Message}";
-        }
-        finally
-        {
-            File.Delete(temporary);
         }
     }
 }

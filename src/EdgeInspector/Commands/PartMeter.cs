@@ -11,10 +11,10 @@ internal sealed class PartMeter(PartInspector inspector)
 {
     private readonly Dictionary<string, string> _seen = [];
 
-    /// <summary>Every picture's values; the first one that cannot be judged ends it, for a threshold over the rest would not be theirs.</summary>
+    /// <summary>Every picture's values; the first one that cannot be read ends it, for a threshold over the rest would not be theirs.</summary>
     /// <param name="files">Pictures, each of one part.</param>
     /// <param name="what">Names them in the progress line.</param>
-    /// <param name="notice">Takes a line for each picture that is left out because it is another one's copy: one part proves nothing twice.</param>
+    /// <param name="notice">Takes a line for each picture that is left out: another one's copy (one part proves nothing twice), or one that gets no verdict.</param>
     public Outcome<IReadOnlyList<PartValues>> Measure(IReadOnlyList<string> files, string what, Action<string> notice)
     {
         using var progress = new ConsoleProgress(what, files.Count, "pictures");
@@ -35,7 +35,11 @@ internal sealed class PartMeter(PartInspector inspector)
 
                 var inspection = inspector.Inspect(image);
                 if (inspection.Pass is null)
-                    return new Failure($"{file} cannot be judged: {inspection.Reason}");
+                {
+                    notice($"{file} would be NotDecidable and is left out: {inspection.Reason}");
+                    continue;
+                }
+
                 measured.Add(new(file, inspection.Score, DefectLevel.Of(inspection.Map, inspection.MapSize, inspector.Limits, image.Width, image.Height)));
             }
 

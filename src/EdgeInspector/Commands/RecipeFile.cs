@@ -1,6 +1,8 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using EdgeInspector.Configuration;
+using EdgeInspector.Vision;
 using EdgeInspector.Vision.Verdicts;
 
 namespace EdgeInspector.Commands;
@@ -23,25 +25,18 @@ internal sealed record RecipeFile(string Path, string Id, EdgeInspectorConfig Co
 
     private string? Write(IReadOnlyList<KeyValuePair<string, JsonNode>> values)
     {
-        var temporary = $"{Path}.{Guid.NewGuid():N}.tmp";
         try
         {
             var text = RecipeEditor.Set(File.ReadAllText(Path), Id, values);
             var (_, errors) = ConfigReader.Read(text, System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!);
             if (errors.Count > 0)
                 return $"{Path} would not be valid any more: {errors[0]}";
-            File.Copy(Path, temporary);
-            File.WriteAllText(temporary, text);
-            File.Move(temporary, File.ResolveLinkTarget(Path, returnFinalTarget: true)?.FullName ?? Path, overwrite: true);
+            WholeFile.Write(Path, file => file.Write(Encoding.UTF8.GetBytes(text)));
             return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return $"{Path} cannot be changed: {e.Message}";
-        }
-        finally
-        {
-            File.Delete(temporary);
         }
     }
 }

@@ -11,6 +11,12 @@ internal sealed class BrokerSession : IAsyncDisposable
     /// <summary>How long the broker may take to acknowledge; without a limit the client would wait for ever.</summary>
     private static readonly TimeSpan AcknowledgeLimit = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// How long a publish under way may still take when the daemon stops: one that is cut off can take the connection with it,
+    /// and the broker then sends the Will of a daemon that stops in good order.
+    /// </summary>
+    private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(1);
+
     private readonly IMqttClient _client;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _ended = new();
@@ -88,8 +94,11 @@ internal sealed class BrokerSession : IAsyncDisposable
             Retain = message.Retain,
             UserProperties = message.ResultId is { } id ? [new MqttUserProperty("resultId", Encoding.UTF8.GetBytes(id))] : null,
         };
+        cancellation.ThrowIfCancellationRequested();
         using var limit = new CancellationTokenSource(AcknowledgeLimit, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        using var stopped = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _time);
+        await using var stop = cancellation.Register(() => stopped.CancelAfter(StopGrace));
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stopped.Token);
         try
         {
             var answer = await _client.PublishAsync(packet, either.Token);

@@ -71,6 +71,19 @@ public sealed class CalibrateCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Calibrate_LeavesPicturesOutThatGetNoVerdict()
+    {
+        File.WriteAllText(_folder["config.json"], Samples.Config.Replace("\"version\": 2", "\"version\": 2, \"picture\": { \"minBrightness\": 0.1 }", StringComparison.Ordinal));
+        Part("good/a.png", 10);
+        Part("good/b.png", 50);
+
+        var (exitCode, output, errors) = await CalibrateAsync("--images", "good", "--max-false-reject", "0.5", "--confidence", "0.5");
+
+        Assert.Equal((0, "good/a.png would be NotDecidable and is left out: too dark: brightness 0.0392 is below 0.1\n"), (exitCode, WithoutProgress(errors)));
+        Assert.Contains("0 of 1 good parts would be rejected", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Calibrate_FromLabelledParts_SeparatesThem()
     {
         Part("good/a.png", 10);

@@ -48,7 +48,7 @@ public sealed class LearnCommandTests : IDisposable
         var (exitCode, _, errors) = await RunAsync("run", "--config", "config.json");
 
         Assert.Equal(2, exitCode);
-        Assert.Contains("/recipes/r/references: reference parts ", errors, StringComparison.Ordinal);
+        Assert.Contains("/recipes/r/references: file of reference parts ", errors, StringComparison.Ordinal);
         Assert.Contains("was learned with another model", errors, StringComparison.Ordinal);
     }
 

@@ -66,7 +66,7 @@ public sealed class DeliveryTests : IAsyncLifetime
     [Fact]
     public async Task State_ThatIsUnderWayWhenTheDaemonStops_ArrivesWithTheGoodBye()
     {
-        // The broker drops the first message without an answer: the state is under way until the stop.
+        // The broker drops the first message, and answers later than a stop waits.
         var (underWay, dropped) = (new TaskCompletionSource(), false);
         _server.InterceptingPublishAsync += async e =>
         {
@@ -75,7 +75,7 @@ public sealed class DeliveryTests : IAsyncLifetime
             dropped = true;
             e.ProcessPublish = false;
             underWay.SetResult();
-            await Task.Delay(200, CancellationToken.None);
+            await Task.Delay(2000, CancellationToken.None);
         };
         await using var dashboard = await Dashboard.ConnectAsync(_port);
         await using var session = await ConnectAsync();

@@ -65,7 +65,7 @@ public sealed class ThresholdTests
     [Fact]
     public void ByPromise_OfTooFew_SaysHowManyItTakes() =>
         Assert.Equal(
-            "58 good parts cannot prove a false-reject rate of 0.05 with confidence 0.95; it takes 59 or a weaker promise",
+            "58 good parts are too few to promise a false-reject rate of 5% with 95% confidence: it takes at least 59, or a weaker promise",
             Threshold.ByPromise([.. Enumerable.Repeat(Part(0.1, 0), 58)], 0.05, 0.95).Error);
 
     [Theory]
@@ -88,6 +88,15 @@ public sealed class ThresholdTests
         var limits = Threshold.ByF1([Part(0.1, 0), Part(0.2, 0)], [Part(0.8, 0), Part(0.9, 0)]);
 
         Assert.Equal(0.5, limits.ScoreThreshold, 1e-3);
+    }
+
+    [Fact]
+    public void ByF1_OfPartsAtBothEndsOfTheScale_IsBetweenThem()
+    {
+        var limits = Threshold.ByF1([Part(0, 0)], [Part(1, Levels)]);
+
+        Assert.Equal(0.5, limits.ScoreThreshold, 1e-3);
+        Assert.Equal(Levels / 2.0, limits.MapThreshold, 1e-3);
     }
 
     private static PartValues Part(double score, double level) => new("", (float)score, (float)level);
