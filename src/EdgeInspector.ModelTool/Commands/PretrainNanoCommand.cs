@@ -33,7 +33,7 @@ internal static class PretrainNanoCommand
         };
         var steps = new Option<int>("--steps") { Description = "Pre-training steps", DefaultValueFactory = _ => 4400 };
         var textSteps = new Option<int>("--text-steps") { Description = "Steps of the text transformer that goes with --clip-output", DefaultValueFactory = _ => 300 };
-        var batch = new Option<int>("--batch") { Description = "Parts a step", DefaultValueFactory = _ => 16 };
+        var batch = new Option<int>("--batch") { Description = "Parts a step, a multiple of 4: pieces of one product stand together", DefaultValueFactory = _ => 16 };
         var rate = new Option<double>("--rate") { Description = "Peak learning rate", DefaultValueFactory = _ => 1e-3 };
         var seed = new Option<int>("--seed") { Description = "Of weights, words and parts", DefaultValueFactory = _ => 1 };
         var start = new Option<string?>("--start-from") { Description = "Start from this CLIP's vision transformer instead of fresh weights" };
@@ -48,6 +48,8 @@ internal static class PretrainNanoCommand
             var (materials, problem) = PhotographOption.Materials(result.GetValue(photographs));
             if (problem is not null)
                 return Fail.With(problem);
+            if (schedule.BatchSize < PartComparison.Pieces || schedule.BatchSize % PartComparison.Pieces != 0)
+                return Fail.With($"--batch {schedule.BatchSize} is not a multiple of {PartComparison.Pieces}");
             var folder = result.GetValue(work)!;
             Directory.CreateDirectory(folder);
             random.manual_seed(schedule.Seed);

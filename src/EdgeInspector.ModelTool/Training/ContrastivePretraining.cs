@@ -14,22 +14,23 @@ namespace EdgeInspector.ModelTool.Training;
 /// small model cannot learn from whole pictures alone what is where, the class token and every patch of every level
 /// against the names of what they show: a kind of defect, or a sound surface. "Good" and "damaged" stand in captions
 /// only: what is normal at a patch is left to AnomalyCLIP's prompts. Patches also describe their own texture
-/// (<see cref="PatchDescriptions"/>), which reference parts are compared by.
+/// (<see cref="PatchDescriptions"/>), and are compared with good pieces of the same product (<see cref="PartComparison"/>).
 /// </summary>
 internal sealed class ContrastivePretraining(ClipWeights clip, AnomalyClipOptions options, WordTokenizer tokenizer, PretrainingSchedule schedule)
 {
     private const float DefectWeight = 3;
     private readonly Random _random = new(schedule.Seed);
     private readonly PatchDescriptions _describer = new(options.FeatureLayers.Count, clip.Config.EmbedDim, clip.Config.Vision.PatchSize);
+    private readonly PartComparison _comparison = new(options.FeatureLayers.Count);
 
     public void Run(PartGenerator generator, TextWriter log, Action saveCheckpoint)
     {
-        var parameters = clip.Tensors.Values.Cast<Parameter>().Concat(_describer.Parameters).ToList();
+        var parameters = clip.Tensors.Values.Cast<Parameter>().Concat(_describer.Parameters).Concat(_comparison.Parameters).ToList();
         using var optimizer = optim.AdamW(parameters, lr: schedule.PeakRate, beta1: 0.9, beta2: 0.98, weight_decay: 0.02);
-        using var stream = new SampleStream(generator, schedule.BatchSize, schedule.Steps, firstIndex: 0);
+        using var stream = new SampleStream(index => generator.DrawProduct(index / PartComparison.Pieces, index, PartComparison.IsDefective(index)), schedule.BatchSize, schedule.Steps, firstIndex: 0);
         using var gate = new FinalizerGate();
         var clock = Stopwatch.StartNew();
-        var (step, average) = (0, new double[5]);
+        var (step, average) = (0, new double[6]);
         foreach (var samples in stream.Batches())
         {
             using var scope = NewDisposeScope();
@@ -38,12 +39,12 @@ internal sealed class ContrastivePretraining(ClipWeights clip, AnomalyClipOption
             using var batch = SampleBatch.From(samples, tokenizer, options.ImageSize);
             optimizer.zero_grad();
             var losses = LossesOf(batch);
-            (0.5 * losses.Caption + 0.5 * losses.Name + losses.Patch + losses.Description + 0.2 * losses.Gaze).backward();
+            (0.5 * losses.Caption + 0.5 * losses.Name + losses.Patch + losses.Comparison + losses.Description + 0.2 * losses.Gaze).backward();
             nn.utils.clip_grad_norm_(parameters, 1.0);
             optimizer.step();
 
             step++;
-            Tensor[] each = [losses.Caption, losses.Name, losses.Patch, losses.Description, losses.Gaze];
+            Tensor[] each = [losses.Caption, losses.Name, losses.Patch, losses.Comparison, losses.Description, losses.Gaze];
             for (var i = 0; i < each.Length; i++)
                 average[i] += (each[i].item<float>() - average[i]) / Math.Min(step, 50);
             if (step % 50 == 0 || step == schedule.Steps)
@@ -51,7 +52,7 @@ internal sealed class ContrastivePretraining(ClipWeights clip, AnomalyClipOption
                 var rate = step * schedule.BatchSize / clock.Elapsed.TotalSeconds;
                 log.WriteLine(
                     $"step {step}/{schedule.Steps}  caption {average[0]:F3}  name {average[1]:F3}  patch {average[2]:F3}  " +
-                    $"description {average[3]:F3}  gaze {average[4]:F3}  {rate:F1} images/s  left {clock.Elapsed / step * (schedule.Steps - step):hh\\:mm\\:ss}");
+                    $"comparison {average[3]:F3}  description {average[4]:F3}  gaze {average[5]:F3}  {rate:F1} images/s  left {clock.Elapsed / step * (schedule.Steps - step):hh\\:mm\\:ss}");
             }
 
             if (step % 20 == 0)
@@ -68,11 +69,13 @@ internal sealed class ContrastivePretraining(ClipWeights clip, AnomalyClipOption
         var names = NameFeatures();
         var patch = clip.Config.Vision.PatchSize;
         var share = F.avg_pool2d(batch.Masks.unsqueeze(1), [patch, patch]).flatten(1);
+        var defective = (share * 5).clamp(0, 1);
         var kinds = batch.Kinds.where(batch.Kinds >= 0, names.shape[0] - 1);
         return new(
             CaptionLoss.Of(clip, vision.Image, batch.Captions),
             F.cross_entropy(AnomalyScoring.Logits(vision.Image, names), kinds),
-            PatchLoss(vision.Levels, names, (share * 5).clamp(0, 1), kinds),
+            PatchLoss(vision.Levels, names, defective, kinds),
+            _comparison.Loss(vision.Levels, defective),
             _describer.Loss(vision.Levels, batch.Images),
             GazeLoss(attention[^2..], (share > 0.1).to(float32)));
     }
@@ -124,5 +127,5 @@ internal sealed class ContrastivePretraining(ClipWeights clip, AnomalyClipOption
 
     private static Tensor Unit(Tensor features) => features / features.norm(dim: -1, keepdim: true);
 
-    private sealed record Losses(Tensor Caption, Tensor Name, Tensor Patch, Tensor Description, Tensor Gaze);
+    private sealed record Losses(Tensor Caption, Tensor Name, Tensor Patch, Tensor Comparison, Tensor Description, Tensor Gaze);
 }

@@ -18,7 +18,7 @@ internal sealed class LockedImageTuning(ClipWeights clip, AnomalyClipOptions opt
     {
         var parameters = clip.Tensors.Where(pair => !pair.Key.StartsWith("visual.", StringComparison.Ordinal)).Select(pair => (Parameter)pair.Value).ToList();
         using var optimizer = optim.AdamW(parameters, lr: schedule.PeakRate, beta1: 0.9, beta2: 0.98, weight_decay: 0.02);
-        using var stream = new SampleStream(generator, schedule.BatchSize, schedule.Steps, firstIndex);
+        using var stream = new SampleStream(generator.Draw, schedule.BatchSize, schedule.Steps, firstIndex);
         using var gate = new FinalizerGate();
         var (step, average) = (0, 0.0);
         foreach (var samples in stream.Batches())

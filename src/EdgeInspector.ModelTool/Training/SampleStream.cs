@@ -10,7 +10,7 @@ internal sealed class SampleStream : IDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _drawing;
 
-    public SampleStream(PartGenerator generator, int batchSize, int batches, long firstIndex)
+    public SampleStream(Func<long, PartSample> draw, int batchSize, int batches, long firstIndex)
     {
         _drawing = Task.Run(() =>
         {
@@ -19,7 +19,7 @@ internal sealed class SampleStream : IDisposable
                 var samples = new PartSample[batchSize];
                 var first = firstIndex + (long)batch * batchSize;
                 for (var i = 0; i < batchSize; i++)
-                    samples[i] = generator.Draw(first + i);
+                    samples[i] = draw(first + i);
                 _ready.Add(samples, _stop.Token);
             }
 

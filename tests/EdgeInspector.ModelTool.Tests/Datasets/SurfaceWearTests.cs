@@ -19,7 +19,7 @@ public sealed class SurfaceWearTests
         for (var seed = 0; seed < 5; seed++)
         {
             if (bands)
-                SurfaceWear.EdgeBands(new Random(seed), scene);
+                SurfaceWear.EdgeBands(PieceRandom.Alone(new Random(seed)), scene);
             else
                 SurfaceWear.FaintMarks(new Random(seed), scene);
         }

@@ -26,6 +26,7 @@ internal sealed class PartGenerator(int seed, int imageSize, IReadOnlyList<IMate
         ("patch", (canvas, _) => TextureDefects.DisplacedPatch(canvas)),
         ("fray", (canvas, _) => TextureDefects.Fray(canvas)),
         ("marks", (canvas, _) => TextureDefects.UnevenMarks(canvas)),
+        ("marks", (canvas, _) => TextureDefects.UnevenSide(canvas)),
         ("break", (canvas, _) => TextureDefects.Break(canvas)),
     ];
 
@@ -36,23 +37,22 @@ internal sealed class PartGenerator(int seed, int imageSize, IReadOnlyList<IMate
     public PartSample Draw(long index)
     {
         var random = new Random(HashCode(seed, index));
-        var defective = random.Chance(0.5);
-        return Draw(random, random, defective);
+        return Draw(PieceRandom.Alone(random), random.Chance(0.5));
     }
 
     /// <summary>
-    /// Draws a part of one product, as a fixture would hold it: the same surface, outline and light in every sample, only
-    /// damage, focus and noise differ.
+    /// Draws a piece of one product, as a fixture would hold it: the same outline, light and material in every piece; which
+    /// stretch of the material, wear, damage, focus and noise are each piece's own.
     /// </summary>
-    public PartSample DrawProduct(int product, long index, bool defective) =>
-        Draw(new Random(HashCode(seed, product)), new Random(HashCode(seed + 1, index)), defective);
+    public PartSample DrawProduct(long product, long index, bool defective) =>
+        Draw(new(new Random(HashCode(seed, product)), new Random(HashCode(seed + 1, index))), defective);
 
-    private PartSample Draw(Random sceneRandom, Random random, bool defective)
+    private PartSample Draw(PieceRandom pieces, bool defective)
     {
-        var side = sceneRandom.LogUniform(160, 420);
-        var aspect = sceneRandom.Chance(0.5) ? 1 : sceneRandom.LogUniform(0.4, 2.5);
+        var (random, side) = (pieces.Piece, pieces.Product.LogUniform(160, 420));
+        var aspect = pieces.Product.Chance(0.5) ? 1 : pieces.Product.LogUniform(0.4, 2.5);
         var (width, height) = ((int)(side * Math.Sqrt(aspect)), (int)(side / Math.Sqrt(aspect)));
-        var scene = PartScene.Draw(sceneRandom, materials, width, height);
+        var scene = PartScene.Draw(pieces, materials, width, height);
         var kind = defective ? Damage(random, scene, out var mask) : NoDamage(width, height, out mask);
 
         var image = PhotoFinish.Apply(random, scene.Image);

@@ -9,9 +9,10 @@ namespace EdgeInspector.ModelTool.Datasets.Synthetic;
 internal sealed record PartScene(Raster Image, Field Surface, string Noun)
 {
     /// <summary>Draws a full-frame surface, or a part with an outline on a background, under uneven light.</summary>
-    public static PartScene Draw(Random random, IReadOnlyList<IMaterial> materials, int width, int height)
+    public static PartScene Draw(PieceRandom pieces, IReadOnlyList<IMaterial> materials, int width, int height)
     {
-        var image = random.Pick(materials).Render(random, width, height);
+        var random = pieces.Product;
+        var image = random.Pick(materials).Render(pieces, width, height);
         PartScene scene;
         if (random.Chance(0.5))
         {
@@ -20,27 +21,28 @@ internal sealed record PartScene(Raster Image, Field Surface, string Noun)
         else
         {
             var (outline, noun) = PartOutline.Draw(random, width, height);
-            scene = new(OnBackground(random, materials, image, outline), outline, noun);
+            scene = new(OnBackground(pieces, materials, image, outline), outline, noun);
         }
 
         if (random.Chance(0.3))
-            GrindingMarks(random, scene);
+            GrindingMarks(pieces, scene);
         if (random.Chance(0.5))
-            SurfaceWear.EdgeBands(random, scene);
+            SurfaceWear.EdgeBands(pieces, scene);
         if (random.Chance(0.5))
-            SurfaceWear.FaintMarks(random, scene);
+            SurfaceWear.FaintMarks(pieces.Piece, scene);
         image = scene.Image;
-        image.Multiply(Light(random, width, height));
+        image.Multiply(Light(pieces, width, height));
         return scene;
     }
 
-    private static Raster OnBackground(Random random, IReadOnlyList<IMaterial> materials, Raster part, Field outline)
+    private static Raster OnBackground(PieceRandom pieces, IReadOnlyList<IMaterial> materials, Raster part, Field outline)
     {
+        var random = pieces.Product;
         var (width, height) = (part.Width, part.Height);
         Raster background;
         if (random.Chance(0.3))
         {
-            background = random.Pick(materials).Render(random, width, height);
+            background = random.Pick(materials).Render(pieces, width, height);
         }
         else
         {
@@ -62,20 +64,22 @@ internal sealed record PartScene(Raster Image, Field Surface, string Noun)
         return result;
     }
 
-    private static void GrindingMarks(Random random, PartScene scene)
+    private static void GrindingMarks(PieceRandom pieces, PartScene scene)
     {
+        var random = pieces.Product;
         var image = scene.Image;
         var angle = random.Pick<double>([0, Math.PI / 2, random.Uniform(0, Math.PI)]);
-        var marks = Noise.Streaks(random, image.Width, image.Height, random.LogUniform(1.5, 5), random.LogUniform(10, 80), angle);
+        var marks = Noise.Streaks(pieces.Piece, image.Width, image.Height, random.LogUniform(1.5, 5), random.LogUniform(10, 80), angle);
         var strength = random.LogUniform(0.01, 0.08);
         for (var i = 0; i < marks.Values.Length; i++)
             image.Add(i, strength * marks.Values[i] * scene.Surface.Values[i]);
     }
 
     /// <summary>A gradient, a vignette and slow unevenness: light is never flat, and good parts must not glow for it.</summary>
-    private static Field Light(Random random, int width, int height)
+    private static Field Light(PieceRandom pieces, int width, int height)
     {
-        var slow = Noise.Fractal(random, width, height, Math.Max(width, height) * 0.7, 1, 1, 1);
+        var random = pieces.Product;
+        var slow = Noise.Fractal(pieces.Piece, width, height, Math.Max(width, height) * 0.7, 1, 1, 1);
         var (gx, gy) = (random.Uniform(-0.3, 0.3), random.Uniform(-0.3, 0.3));
         var (vignette, uneven) = (random.Chance(0.4) ? random.Uniform(0, 0.5) : 0, random.Uniform(0, 0.08));
         return Field.FromFunction(width, height, (x, y) =>

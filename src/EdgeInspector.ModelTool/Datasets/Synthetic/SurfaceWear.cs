@@ -4,10 +4,10 @@ namespace EdgeInspector.ModelTool.Datasets.Synthetic;
 internal static class SurfaceWear
 {
     /// <summary>Bands along some borders of the picture, brighter or darker than the surface, wavy, as chamfers and shadows are.</summary>
-    public static void EdgeBands(Random random, PartScene scene)
+    public static void EdgeBands(PieceRandom pieces, PartScene scene)
     {
-        var image = scene.Image;
-        var wave = Noise.Fractal(random, image.Width, image.Height, random.LogUniform(8, 60), 1, 3, 0.6);
+        var (image, random) = (scene.Image, pieces.Product);
+        var wave = Noise.Fractal(pieces.Piece, image.Width, image.Height, random.LogUniform(8, 60), 1, 3, 0.6);
         for (var side = 0; side < 4; side++)
         {
             if (random.Chance(0.5))
@@ -15,6 +15,7 @@ internal static class SurfaceWear
             var depth = Math.Min(image.Width, image.Height) * random.LogUniform(0.01, 0.12);
             var (waviness, softness) = (depth * random.Uniform(0, 0.25), random.LogUniform(1, 10));
             var (amount, roughness) = (random.Uniform(-0.35, 0.35), random.Uniform(0, 0.06));
+            (depth, amount) = (depth * pieces.Piece.Uniform(0.8, 1.25), amount * pieces.Piece.Uniform(0.7, 1.3));
             for (var i = 0; i < wave.Values.Length; i++)
             {
                 var distance = DistanceToSide(i % image.Width, i / image.Width, image, side);

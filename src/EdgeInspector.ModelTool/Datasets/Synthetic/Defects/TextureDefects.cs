@@ -9,7 +9,7 @@ internal static class TextureDefects
     public static void ForeignPatch(DefectCanvas canvas, IReadOnlyList<IMaterial> materials)
     {
         var random = canvas.Random;
-        var other = random.Pick(materials).Render(random, canvas.Width, canvas.Height);
+        var other = random.Pick(materials).Render(PieceRandom.Alone(random), canvas.Width, canvas.Height);
         var strength = random.Uniform(0.5, 1);
         Patch(canvas, random.LogUniform(0.03, 0.4), (px, py, alpha) =>
             canvas.Paint(px, py, other.Rgb.AsSpan(3 * (py * canvas.Width + px), 3), alpha * strength));
@@ -49,6 +49,18 @@ internal static class TextureDefects
         var marks = Noise.Streaks(random, canvas.Width, canvas.Height, random.LogUniform(1.5, 6), random.LogUniform(8, 40), random.Uniform(0, Math.PI));
         var (amount, bias) = (canvas.VisibleContrast(), random.Uniform(-0.5, 0.5));
         Patch(canvas, random.LogUniform(0.08, 0.6), (px, py, alpha) => canvas.Shift(px, py, amount * (marks[px, py] + bias), alpha));
+    }
+
+    /// <summary>One side of the part machined otherwise than the other: other marks, another tone, behind a straight front.</summary>
+    public static void UnevenSide(DefectCanvas canvas)
+    {
+        var random = canvas.Random;
+        var (x, y) = canvas.Place();
+        var (sin, cos) = MathF.SinCos(random.Chance(0.6) ? random.Next(4) * MathF.PI / 2 : random.Uniform(0, 2 * Math.PI));
+        var marks = Noise.Streaks(random, canvas.Width, canvas.Height, random.LogUniform(1.5, 6), random.LogUniform(8, 40), random.Uniform(0, Math.PI));
+        var (amount, bias, softness) = (0.6f * canvas.VisibleContrast(), random.Uniform(-1, 1), random.LogUniform(1, 20));
+        canvas.Around(x, y, canvas.Width + canvas.Height, (px, py) =>
+            canvas.Shift(px, py, amount * (marks[px, py] + bias), Math.Clamp(0.5f + (cos * (px - x) + sin * (py - y)) / softness, 0, 1)));
     }
 
     /// <summary>A piece broken off: dark or bright, jagged, at the border of the part or of the picture.</summary>

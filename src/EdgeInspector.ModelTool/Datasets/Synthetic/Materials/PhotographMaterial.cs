@@ -28,14 +28,20 @@ internal sealed class PhotographMaterial : IMaterial
         return new([.. photographs.OfType<Photograph>()]);
     }
 
-    public Raster Render(Random random, int width, int height)
+    public Raster Render(PieceRandom pieces, int width, int height)
     {
+        var random = pieces.Product;
         var photograph = random.Pick(_photographs);
         var angle = random.Next(4) * Math.PI / 2 + (random.Chance(0.3) ? random.Uniform(-0.5, 0.5) : 0);
         var scale = random.LogUniform(0.35, 1.4);
         var aspect = random.Chance(0.4) ? random.LogUniform(0.5, 2) : 1;
         var (sin, cos) = Math.SinCos(angle);
         var (originX, originY) = (random.NextDouble() * photograph.Width, random.NextDouble() * photograph.Height);
+
+        // Not from anywhere else in the photograph: the far end of it may be another material.
+        var shift = random.LogUniform(2, 150);
+        originX += pieces.Piece.Uniform(-shift, shift);
+        originY += pieces.Piece.Uniform(-shift, shift);
         var gray = random.Chance(0.5);
         var raster = new Raster(width, height);
         for (var y = 0; y < height; y++)
