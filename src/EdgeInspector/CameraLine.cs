@@ -11,7 +11,7 @@ namespace EdgeInspector;
 internal sealed class CameraLine : IDisposable
 {
     private readonly FrameQueue _frames;
-    private readonly PartInspector _inspector;
+    private PartInspector _inspector;
     private readonly CameraSupervisor _supervisor;
     private readonly InspectionStation _station;
     private readonly CameraReporter _reporter;
@@ -26,18 +26,33 @@ internal sealed class CameraLine : IDisposable
             VideoSourceConfig video => new VideoCamera(video, time),
             var other => throw new InvalidOperationException($"no camera for {other.GetType().Name}"),
         };
-        _inspector = inspector;
+        (Camera, Recipe, _inspector) = (plan.Camera, plan.Recipe, inspector);
         _frames = new FrameQueue(newestWins: config.Source.Loop);
         _reporter = new CameraReporter(plan.Camera, config, _frames, topics, retained, time, logger);
         _supervisor = new CameraSupervisor(camera, _frames, TimeSpan.FromSeconds(config.StaleAfterSeconds), _reporter.Changed, time, logger);
         _station = new InspectionStation(plan, _frames, inspector.Inspect, sinks, overlays, time, logger);
     }
 
+    public string Camera { get; }
+
+    public string Recipe { get; }
+
     /// <summary>How long the frame in work has been in work.</summary>
     public TimeSpan Busy => _station.Busy;
 
     /// <summary>Starts the camera and its inspection, a task for each: together, the end of one would hide behind the other.</summary>
     public IReadOnlyList<Task> Start(CancellationToken stop) => [_supervisor.RunAsync(stop), InspectAsync(stop)];
+
+    /// <summary>Judges otherwise from the next part on. The inspector is the line's own from now on, the one before is done with.</summary>
+    public void Use(InspectionPlan plan, PartInspector inspector)
+    {
+        _station.Use(plan, inspector.Inspect);
+        _inspector.Dispose();
+        _inspector = inspector;
+    }
+
+    /// <summary>Shows the line's parts to a watcher; null for to nobody.</summary>
+    public void Watch(IPartWatcher? watcher) => _station.Watch(watcher);
 
     public void Report() => _supervisor.Show(_reporter.Beat);
 

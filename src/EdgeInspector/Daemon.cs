@@ -2,8 +2,8 @@ using EdgeInspector.Configuration;
 using EdgeInspector.Health;
 using EdgeInspector.Inspection;
 using EdgeInspector.Mqtt;
+using EdgeInspector.Teaching;
 using EdgeInspector.Vision;
-using EdgeInspector.Vision.Verdicts;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Hosting.Systemd;
@@ -57,7 +57,7 @@ internal sealed class Daemon : IAsyncDisposable
             }
         }
 
-        return new Daemon(pool, outbox, broker, BuildHost(config, password, pool, outbox, time));
+        return new Daemon(pool, outbox, broker, BuildHost(config, password, pool, new TaughtRecipes(config), outbox, time));
     }
 
     /// <summary>Whether a part of it ended by a bug; systemd should start it again then.</summary>
@@ -72,7 +72,7 @@ internal sealed class Daemon : IAsyncDisposable
         _models.Dispose();
     }
 
-    private static IHost BuildHost(EdgeInspectorConfig config, string? password, ModelPool models, Outbox outbox, TimeProvider time)
+    private static IHost BuildHost(EdgeInspectorConfig config, string? password, ModelPool models, TaughtRecipes taught, Outbox outbox, TimeProvider time)
     {
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         var services = builder.Services;
@@ -91,55 +91,58 @@ internal sealed class Daemon : IAsyncDisposable
         services.AddSingleton(new Topics(config.Mqtt.TopicPrefix!));
         services.AddSingleton<WorkSignal>();
         services.AddSingleton<RetainedTopics>();
+        services.AddSingleton<CommandInbox>();
+        services.AddSingleton<Replies>();
         services.AddSingleton<Delivery>();
         services.AddSingleton(p => ActivatorUtilities.CreateInstance<DeviceStatusSource>(p, bootId, config.Version));
         services.AddSingleton(p => new BrokerConnection(
-            config.Mqtt, password, p.GetRequiredService<DeviceStatusSource>(), p.GetRequiredService<Topics>(), p.GetRequiredService<Delivery>(), time,
+            config.Mqtt, password, p.GetRequiredService<DeviceStatusSource>(), p.GetRequiredService<Topics>(), p.GetRequiredService<Delivery>(), p.GetRequiredService<CommandInbox>(), time,
             p.GetRequiredService<ILogger<BrokerConnection>>()));
         services.AddSingleton<OutboxWriter>();
         services.AddSingleton(p => new VerdictLog(config.Cameras.Keys.ToDictionary(id => id, id => CameraLogger(p, config, id))));
-        services.AddSingleton(p => CreateLines(p, config, bootId));
+        services.AddSingleton(taught);
+        services.AddSingleton(p => new Judges(config, bootId, models, p.GetRequiredService<Topics>()));
+        services.AddSingleton(p => CreateLines(p, config));
         services.AddSingleton<CameraLines>();
         services.AddSingleton<IPipeline>(p => p.GetRequiredService<CameraLines>());
 
-        // They stop in reverse: cameras first, then what they left is stored, then delivered.
+        // They stop in reverse: teaching and cameras first, then what they left is stored, then delivered.
         services.AddHostedService(p => p.GetRequiredService<BrokerConnection>());
         services.AddHostedService(p => p.GetRequiredService<OutboxWriter>());
         services.AddHostedService(p => p.GetRequiredService<CameraLines>());
+        services.AddHostedService<TeachingDesk>();
         services.AddHostedService<SystemdWatchdog>();
-        return builder.Build();
+        var host = builder.Build();
+        UseTaught(taught, models, host.Services.GetRequiredService<ILoggerFactory>().CreateLogger<Daemon>());
+        return host;
     }
 
-    private static IReadOnlyList<CameraLine> CreateLines(IServiceProvider services, EdgeInspectorConfig config, Guid bootId)
+    private static IReadOnlyList<CameraLine> CreateLines(IServiceProvider services, EdgeInspectorConfig config)
     {
-        var models = services.GetRequiredService<ModelPool>();
-        var topics = services.GetRequiredService<Topics>();
-        var limits = config.Cameras.ToDictionary(c => c.Key, c => models.Limits(config.Recipes[c.Value.Recipe]));
-        var overlays = config.Overlays is null ? null : new OverlayFolder(config.Overlays, limits);
+        var overlays = config.Overlays is null ? null : new OverlayFolder(config.Overlays);
         IResultSink[] sinks = [services.GetRequiredService<OutboxWriter>(), services.GetRequiredService<VerdictLog>()];
         return [.. config.Cameras.Select(camera =>
         {
-            var recipe = config.Recipes[camera.Value.Recipe];
-            var model = models[recipe.Model];
-            var plan = new InspectionPlan
-            {
-                BootId = bootId,
-                Device = config.Device.Device,
-                Camera = camera.Key,
-                Recipe = camera.Value.Recipe,
-                RecipeVersion = recipe.Version,
-                ConfigVersion = config.Version,
-                Model = model.Metadata.Name,
-                ModelSha256 = model.Sha256,
-                Provider = model.Provider,
-                ScoreThreshold = limits[camera.Key].ScoreThreshold,
-                IsCalibrated = models.IsCalibrated(recipe),
-                MaskTopic = topics.Mask(camera.Key),
-            };
+            var (plan, inspector) = services.GetRequiredService<Judges>().For(camera.Key);
             return new CameraLine(
-                plan, camera.Value, new PartInspector(model, limits[camera.Key], models.References(recipe), recipe.Picture?.ToLimits()), sinks, overlays, topics,
+                plan, camera.Value, inspector, sinks, overlays, services.GetRequiredService<Topics>(),
                 services.GetRequiredService<RetainedTopics>(), services.GetRequiredService<TimeProvider>(), CameraLogger(services, config, camera.Key));
         })];
+    }
+
+    /// <summary>Makes recipes what they have become on the line. What does not fit any more is said and left, for the line must run.</summary>
+    private static void UseTaught(TaughtRecipes taught, ModelPool models, ILogger log)
+    {
+        foreach (var (id, recipe, unusable) in taught.Read())
+        {
+            var problem = unusable ?? models.Change(id, recipe!);
+            var line = problem is null
+                ? $"recipe {id} is used as it was taught on the line, version {recipe!.Version}"
+                : $"recipe {id} is used as it stands in the configuration, not as it was taught: {problem}";
+            log.Say(problem is null ? LogLevel.Information : LogLevel.Warning, line);
+        }
+
+        models.DropUnused();
     }
 
     /// <summary>Called as the camera, padded so that the lines of all cameras align.</summary>

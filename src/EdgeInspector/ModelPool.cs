@@ -12,16 +12,17 @@ internal sealed class ModelPool : IDisposable
 {
     private readonly Dictionary<string, AnomalyModel> _models = [];
     private readonly Dictionary<RecipeConfig, PatchMemory> _references = [];
+    private readonly Dictionary<string, RecipeConfig> _recipes = [];
+    private SessionSettings _settings = new();
 
     public AnomalyModel this[string path] => _models[path];
 
     public static Outcome<ModelPool> Load(EdgeInspectorConfig config)
     {
-        var pool = new ModelPool();
-        var settings = new SessionSettings { Threads = config.Inference.Threads };
+        var pool = new ModelPool { _settings = new SessionSettings { Threads = config.Inference.Threads } };
         foreach (var (id, recipe) in config.Recipes)
         {
-            if (pool.Add(recipe, settings) is { } problem)
+            if (pool.Change(id, recipe) is { } problem)
             {
                 pool.Dispose();
                 return new Failure($"/recipes/{id}/{problem}");
@@ -29,6 +30,28 @@ internal sealed class ModelPool : IDisposable
         }
 
         return pool;
+    }
+
+    /// <summary>A recipe as it is now: from the configuration, or as it was taught since.</summary>
+    public RecipeConfig Recipe(string id) => _recipes[id];
+
+    /// <summary>Loads what a recipe needs and makes it the present one; returns what is in the way, with its key, or null.</summary>
+    public string? Change(string id, RecipeConfig recipe)
+    {
+        if (Add(recipe) is { } problem)
+            return problem;
+        _recipes[id] = recipe;
+        return null;
+    }
+
+    /// <summary>Lets go of reference parts that no recipe has any more. Nothing may be judging with them.</summary>
+    public void DropUnused()
+    {
+        foreach (var recipe in _references.Keys.Except(_recipes.Values).ToList())
+        {
+            _references[recipe].Dispose();
+            _references.Remove(recipe);
+        }
     }
 
     /// <summary>A recipe's reference parts; null where it has none.</summary>
@@ -39,7 +62,7 @@ internal sealed class ModelPool : IDisposable
 
     /// <summary>Whether the recipe's thresholds were calibrated with all that they depend on as it is now.</summary>
     public bool IsCalibrated(RecipeConfig recipe) =>
-        recipe.Calibration is { } calibration && calibration.Basis == CalibrationBasis.Of(this[recipe.Model].Sha256, Limits(recipe), References(recipe)?.Sha256);
+        recipe.Calibration is { } calibration && calibration.Basis == CalibrationBasis.Of(this[recipe.Model].Sha256, Limits(recipe), References(recipe)?.Sha256, recipe.Region?.ToRegion());
 
     public void Dispose()
     {
@@ -49,11 +72,11 @@ internal sealed class ModelPool : IDisposable
             model.Dispose();
     }
 
-    private string? Add(RecipeConfig recipe, SessionSettings settings)
+    private string? Add(RecipeConfig recipe)
     {
         if (!_models.TryGetValue(recipe.Model, out var model))
         {
-            var loaded = AnomalyModel.Load(recipe.Model, settings);
+            var loaded = AnomalyModel.Load(recipe.Model, _settings);
             if (!loaded.TryGet(out model))
                 return $"model: {loaded.Error}";
             _models.Add(recipe.Model, model);
@@ -61,7 +84,7 @@ internal sealed class ModelPool : IDisposable
 
         if (recipe.References is null || _references.ContainsKey(recipe))
             return null;
-        var memory = PatchMemory.Load(recipe.References, model, settings);
+        var memory = PatchMemory.Load(recipe.References, model, _settings, recipe.Region?.ToRegion());
         if (!memory.TryGet(out var references))
             return $"references: {memory.Error}";
         _references.Add(recipe, references);

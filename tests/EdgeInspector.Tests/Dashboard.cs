@@ -12,7 +12,7 @@ internal sealed class Dashboard : IAsyncDisposable
     private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
     private readonly Channel<Received> _messages = Channel.CreateUnbounded<Received>();
 
-    public sealed record Received(string Topic, byte[] Payload, bool Retained, string? ContentType, string? ResultId)
+    public sealed record Received(string Topic, byte[] Payload, bool Retained, string? ContentType, string? ResultId, string? Correlation)
     {
         public JsonNode Json => JsonNode.Parse(Payload)!;
     }
@@ -25,7 +25,7 @@ internal sealed class Dashboard : IAsyncDisposable
             var message = e.ApplicationMessage;
             var property = message.UserProperties?.FirstOrDefault(p => p.Name == "resultId");
             var id = property is null ? null : Encoding.UTF8.GetString(property.ValueBuffer.Span);
-            dashboard._messages.Writer.TryWrite(new(message.Topic, message.Payload.ToArray(), message.Retain, message.ContentType, id));
+            dashboard._messages.Writer.TryWrite(new(message.Topic, message.Payload.ToArray(), message.Retain, message.ContentType, id, message.CorrelationData is { } data ? Encoding.UTF8.GetString(data) : null));
             return Task.CompletedTask;
         };
         var options = new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", port).WithProtocolVersion(MQTTnet.Formatter.MqttProtocolVersion.V500).Build();
@@ -45,6 +45,18 @@ internal sealed class Dashboard : IAsyncDisposable
             if (fits(message))
                 return message;
         }
+    }
+
+    /// <summary>Sends, as a controls engineer would a command.</summary>
+    public async Task SendAsync(string topic, string payload, string? responseTopic = null, string? correlation = null, bool retain = false)
+    {
+        var message = new MqttApplicationMessageBuilder().WithTopic(topic).WithPayload(payload).WithRetainFlag(retain)
+            .WithQualityOfServiceLevel(MQTTnet.Protocol.MqttQualityOfServiceLevel.AtLeastOnce);
+        if (responseTopic is not null)
+            message.WithResponseTopic(responseTopic);
+        if (correlation is not null)
+            message.WithCorrelationData(Encoding.UTF8.GetBytes(correlation));
+        await _client.PublishAsync(message.Build(), TestContext.Current.CancellationToken);
     }
 
     /// <summary>What has arrived and still arrives until half a second passes without a message.</summary>

@@ -1,3 +1,5 @@
+using EdgeInspector.Vision.Verdicts;
+
 namespace EdgeInspector.Vision.Imaging;
 
 /// <summary>Turns any image into what the model takes.</summary>
@@ -14,5 +16,18 @@ public static class ModelInput
     {
         using var resized = PillowResize.Resize(image, size, size, ResampleFilter.Bicubic);
         RgbConversion.Write(resized, rgb);
+    }
+
+    /// <summary>The same for a region of a frame, which must fit; null for all of it.</summary>
+    public static void Write(ImageBuffer frame, Region? region, int size, Span<byte> rgb)
+    {
+        if (region is null)
+        {
+            Write(frame, size, rgb);
+            return;
+        }
+
+        using var part = region.Crop(frame);
+        Write(part, size, rgb);
     }
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using EdgeInspector.Vision.Inference;
+using EdgeInspector.Vision.Verdicts;
 using Microsoft.ML.OnnxRuntime;
 
 namespace EdgeInspector.Vision.ReferenceParts;
@@ -22,14 +23,18 @@ public sealed class PatchMemory : IDisposable
     public string Sha256 { get; }
 
     /// <summary>Loads a memory file for a model, or says in one sentence why it cannot be used.</summary>
-    public static Outcome<PatchMemory> Load(string path, AnomalyModel model, SessionSettings settings)
+    /// <param name="path">The file.</param>
+    /// <param name="model">That it must have been learned with.</param>
+    /// <param name="settings">Where it runs: as the model.</param>
+    /// <param name="region">What of the frame is inspected, which must be what was learned; null for all of it.</param>
+    public static Outcome<PatchMemory> Load(string path, AnomalyModel model, SessionSettings settings, Region? region = null)
     {
         var read = OnnxFile.Read(path, $"file of reference parts {path}");
-        return read.TryGet(out var file) ? Load(file, $"file of reference parts {path}", model, settings) : new Failure(read.Error!);
+        return read.TryGet(out var file) ? Load(file, $"file of reference parts {path}", model, settings, region) : new Failure(read.Error!);
     }
 
     /// <summary>Loads a memory from the bytes of its file; <paramref name="name"/> stands for it in errors.</summary>
-    public static Outcome<PatchMemory> Load(byte[] file, string name, AnomalyModel model, SessionSettings settings)
+    public static Outcome<PatchMemory> Load(byte[] file, string name, AnomalyModel model, SessionSettings settings, Region? region = null)
     {
         if (OnnxFile.Parse(file) is not { } proto)
             return new Failure($"{name} is no file of reference parts (or is truncated); make it with `edgeinspector learn`");
@@ -39,6 +44,8 @@ public sealed class PatchMemory : IDisposable
             return new Failure($"{name} is no file of reference parts: {problem}; make it with `edgeinspector learn`");
         if (metadata.ModelSha256 != model.Sha256)
             return new Failure($"{name} was learned with another model ({metadata.ModelName}, {Short(metadata.ModelSha256)}) than this one ({model.Metadata.Name}, {Short(model.Sha256)}); learn it again with `edgeinspector learn`");
+        if (metadata.Region != region)
+            return new Failure($"{name} was learned on {Describe(metadata.Region)}, and the recipe inspects {Describe(region)}; learn it again with `edgeinspector learn`");
         if (PatchMemoryGraph.Problem(proto.Graph, model) is { } misfit)
             return new Failure($"{name} does not fit the model: {misfit}");
         try
@@ -57,6 +64,8 @@ public sealed class PatchMemory : IDisposable
     internal PatchMatch CreateMatch(float[] features, AnomalyModel model) => new(_session, Metadata, features, model.Metadata);
 
     public void Dispose() => _session.Dispose();
+
+    private static string Describe(Region? region) => region?.ToString() ?? "the whole frame";
 
     private static string Short(string sha256) => sha256.Length > 12 ? sha256[..12] : sha256;
 }

@@ -16,6 +16,9 @@ public sealed record PatchMemoryMetadata
 
     public required string ModelName { get; init; }
 
+    /// <summary>What of the frames was learned; null for all of it.</summary>
+    public required Region? Region { get; init; }
+
     /// <summary>Good parts learned.</summary>
     public required int Parts { get; init; }
 
@@ -32,7 +35,7 @@ public sealed record PatchMemoryMetadata
     public required PictureLimits Pictures { get; init; }
 
     internal IEnumerable<StringStringEntryProto> ToProperties() =>
-        new (string Key, string Value)[]
+        new (string Key, string? Value)[]
         {
             ("model_sha256", ModelSha256),
             ("model", ModelName),
@@ -41,7 +44,8 @@ public sealed record PatchMemoryMetadata
             ("zero_shot_scale", ZeroShotScale.ToString("R", CultureInfo.InvariantCulture)),
             ("pictures", JsonSerializer.Serialize(Pictures, PictureLimitsContext.Default.PictureLimits)),
             ("class_token_scale", ClassTokenScale.ToString("R", CultureInfo.InvariantCulture)),
-        }.Select(property => new StringStringEntryProto { Key = Prefix + property.Key, Value = property.Value });
+            ("region", Region is null ? null : string.Create(CultureInfo.InvariantCulture, $"{Region.X},{Region.Y},{Region.Width},{Region.Height}")),
+        }.Where(property => property.Value is not null).Select(property => new StringStringEntryProto { Key = Prefix + property.Key, Value = property.Value });
 
     /// <summary>Reads the properties, or says which one is missing or unreadable.</summary>
     internal static (PatchMemoryMetadata? Metadata, string? Problem) Read(ModelProto model)
@@ -61,8 +65,15 @@ public sealed record PatchMemoryMetadata
             ZeroShotScale = Positive("zero_shot_scale"),
             ClassTokenScale = Positive("class_token_scale"),
             Pictures = Limits("pictures"),
+            Region = properties.ContainsKey("region") ? Place("region") : null,
         };
         return problem is null ? (metadata, null) : (null, problem);
+
+        Region? Place(string key)
+        {
+            int?[] numbers = [.. Text(key).Split(',').Select(text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : (int?)null)];
+            return numbers is [{ } x, { } y, > 0 and { } width, > 0 and { } height] ? new(x, y, width, height) : Fail<Region?>(key, null);
+        }
 
         PictureLimits Limits(string key)
         {

@@ -18,15 +18,17 @@ public sealed class ReferencePartsBuilder : IDisposable
     private const int ComparedForOutliers = 4096;
 
     private readonly AnomalyModel _model;
+    private readonly Region? _region;
     private readonly ModelRun _run;
     private readonly PatchSet _patches;
     private readonly List<(string Name, float ClassToken, float MapMax, PictureQuality Picture)> _parts = [];
 
     /// <param name="model">Gives the features.</param>
     /// <param name="positionWeight">For parts that always lie in the same place: how much a patch's place counts, 0 for not at all.</param>
-    public ReferencePartsBuilder(AnomalyModel model, float positionWeight = 0)
+    /// <param name="region">What of the frame is inspected; null for all of it.</param>
+    public ReferencePartsBuilder(AnomalyModel model, float positionWeight = 0, Region? region = null)
     {
-        (_model, _run) = (model, model.CreateRun(withPatchFeatures: true));
+        (_model, _region, _run) = (model, region, model.CreateRun(withPatchFeatures: true));
         _patches = new(model.Metadata.Levels, model.FeatureWidth, positionWeight);
     }
 
@@ -57,7 +59,9 @@ public sealed class ReferencePartsBuilder : IDisposable
     /// <summary>Adds a good part; returns what is wrong with it, or null.</summary>
     public string? Add(string name, ImageBuffer image)
     {
-        ModelInput.Write(image, _model.Metadata.ImageSize, _run.Image);
+        if (_region?.Problem(image.Width, image.Height) is { } misfit)
+            return $"{name}: {misfit}";
+        ModelInput.Write(image, _region, _model.Metadata.ImageSize, _run.Image);
         _run.Execute();
         var mapMax = TensorPrimitives.Max(_run.Map);
         if (!float.IsFinite(mapMax) || !float.IsFinite(_run.Score) || !float.IsFinite(TensorPrimitives.Sum(_run.PatchFeatures)))
@@ -88,6 +92,7 @@ public sealed class ReferencePartsBuilder : IDisposable
         {
             ModelSha256 = _model.Sha256,
             ModelName = _model.Metadata.Name,
+            Region = _region,
             Parts = kept.Length,
             Created = now,
             ZeroShotScale = Math.Max(kept.Max(part => _parts[part].MapMax), 1e-6),

@@ -14,17 +14,20 @@ public sealed class DefectMask
     private readonly int[] _regions;
     private readonly int _mapSize;
 
-    private DefectMask(int[] regions, int mapSize, int frameWidth, int frameHeight) =>
-        (_regions, _mapSize, FrameWidth, FrameHeight) = (regions, mapSize, frameWidth, frameHeight);
+    private DefectMask(int[] regions, int mapSize, int frameWidth, int frameHeight, Region? inspected) =>
+        (_regions, _mapSize, FrameWidth, FrameHeight, Inspected) = (regions, mapSize, frameWidth, frameHeight, inspected ?? Region.Whole(frameWidth, frameHeight));
 
     public int FrameWidth { get; }
 
     public int FrameHeight { get; }
 
+    /// <summary>What of the frame the map covers.</summary>
+    public Region Inspected { get; }
+
     /// <summary>All defects, worst first.</summary>
     public IReadOnlyList<Defect> Defects { get; private set; } = [];
 
-    /// <summary>Share of the frame that is defective, 0 to 1.</summary>
+    /// <summary>Share of what was inspected that is defective, 0 to 1.</summary>
     public double Area { get; private set; }
 
     /// <summary>The listed defects' region labels, in their order.</summary>
@@ -33,23 +36,25 @@ public sealed class DefectMask
     /// <summary>Each map cell's region label, [S, S]; 0 outside.</summary>
     internal ReadOnlySpan<int> Regions => _regions;
 
-    internal FrameGrid Columns => new(FrameWidth, _mapSize);
+    internal FrameGrid Columns => new(Inspected.X, Inspected.Width, _mapSize);
 
-    internal FrameGrid Rows => new(FrameHeight, _mapSize);
+    internal FrameGrid Rows => new(Inspected.Y, Inspected.Height, _mapSize);
 
     /// <summary>Whether a map cell belongs to a defect.</summary>
     internal bool IsDefect(int column, int row) => _regions[row * _mapSize + column] != 0;
 
     /// <summary>A mask without defects.</summary>
-    public static DefectMask Empty(int mapSize, int frameWidth, int frameHeight) => new(new int[mapSize * mapSize], mapSize, frameWidth, frameHeight);
+    public static DefectMask Empty(int mapSize, int frameWidth, int frameHeight, Region? inspected = null) =>
+        new(new int[mapSize * mapSize], mapSize, frameWidth, frameHeight, inspected);
 
     /// <summary>Thresholds a map and finds its regions.</summary>
     /// <param name="map">[S, S].</param>
     /// <param name="mapSize">S.</param>
     /// <param name="limits">Threshold and smallest area.</param>
-    /// <param name="frameWidth">Pixels of the frame that the map was computed for.</param>
+    /// <param name="frameWidth">Pixels of the frame.</param>
     /// <param name="frameHeight">Likewise.</param>
-    public static DefectMask Find(ReadOnlySpan<float> map, int mapSize, DecisionLimits limits, int frameWidth, int frameHeight)
+    /// <param name="inspected">What of the frame the map was computed for; null for all of it.</param>
+    public static DefectMask Find(ReadOnlySpan<float> map, int mapSize, DecisionLimits limits, int frameWidth, int frameHeight, Region? inspected = null)
     {
         var above = new byte[mapSize * mapSize];
         var any = false;
@@ -61,7 +66,7 @@ public sealed class DefectMask
         }
 
         var regions = new int[mapSize * mapSize];
-        var mask = new DefectMask(regions, mapSize, frameWidth, frameHeight);
+        var mask = new DefectMask(regions, mapSize, frameWidth, frameHeight, inspected);
         if (!any)
             return mask;
 
@@ -104,7 +109,7 @@ public sealed class DefectMask
         var worstFirst = kept.OrderByDescending(region => scores[region]).ThenBy(region => region).ToList();
         RegionLabels = worstFirst;
         Defects = [.. worstFirst.Select((region, rank) => Describe(region, stats, (int)frameAreas[region], scores[region], withRle: rank < MaxDefects))];
-        Area = kept.Sum(region => (double)frameAreas[region]) / ((double)FrameWidth * FrameHeight);
+        Area = kept.Sum(region => (double)frameAreas[region]) / ((double)Inspected.Width * Inspected.Height);
     }
 
     private Defect Describe(int region, Mat stats, int area, float score, bool withRle)

@@ -5,6 +5,9 @@ public sealed record Inspection
 {
     public required ResultEvaluation Evaluation { get; init; }
 
+    /// <summary>What it was judged by.</summary>
+    public required DecisionLimits Limits { get; init; }
+
     /// <summary>Why; empty for OK.</summary>
     public required string Reason { get; init; }
 
@@ -20,7 +23,10 @@ public sealed record Inspection
     /// <summary>S.</summary>
     public required int MapSize { get; init; }
 
-    /// <summary>Share of the frame that is defective, 0 to 1.</summary>
+    /// <summary>What of the frame was inspected, and what the map covers; null for all of it.</summary>
+    public required Region? Region { get; init; }
+
+    /// <summary>Share of it that is defective, 0 to 1.</summary>
     public required double DefectArea { get; init; }
 
     /// <summary>At most <see cref="DefectMask.MaxDefects"/>, worst first.</summary>

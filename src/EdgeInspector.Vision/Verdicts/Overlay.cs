@@ -16,17 +16,33 @@ public static class Overlay
     private static readonly Scalar Green = new(80, 200, 60);
     private static readonly Scalar Amber = new(30, 170, 250);
 
-    /// <summary>A PNG of the frame's size.</summary>
-    public static byte[] RenderPng(ImageBuffer image, Inspection inspection, DecisionLimits limits)
+    /// <summary>A PNG of the frame's size; what lies beside the region is darkened.</summary>
+    public static byte[] RenderPng(ImageBuffer image, Inspection inspection)
     {
         var rgb = new byte[image.Width * image.Height * 3];
         RgbConversion.Write(image, rgb);
         using var picture = Mat.FromPixelData(image.Height, image.Width, MatType.CV_8UC3, rgb);
         Cv2.CvtColor(picture, picture, ColorConversionCodes.RGB2BGR);
-        AddHeat(picture, inspection, limits.MapThreshold);
+        var region = inspection.Region ?? Region.Whole(image.Width, image.Height);
+        if (region.Problem(image.Width, image.Height) is null)
+        {
+            var part = new Rect(region.X, region.Y, region.Width, region.Height);
+            Darken(picture, except: part);
+            using var inspected = new Mat(picture, part);
+            AddHeat(inspected, inspection, inspection.Limits.MapThreshold);
+        }
+
         Annotate(picture, inspection);
         Cv2.ImEncode(".png", picture, out var png);
         return png;
+    }
+
+    private static void Darken(Mat picture, Rect except)
+    {
+        using var part = new Mat(picture, except);
+        using var bright = part.Clone();
+        picture.ConvertTo(picture, -1, alpha: 0.5);
+        bright.CopyTo(part);
     }
 
     private static void AddHeat(Mat picture, Inspection inspection, double threshold)

@@ -14,7 +14,9 @@ namespace EdgeInspector.Vision.Verdicts;
 /// <param name="limits">What makes its numbers a verdict.</param>
 /// <param name="references">What good parts look like, shared; null without.</param>
 /// <param name="pictureLimits">What a picture must be like; what it leaves open is as the reference parts' pictures were.</param>
-public sealed class PartInspector(AnomalyModel model, DecisionLimits limits, PatchMemory? references = null, PictureLimits? pictureLimits = null) : IDisposable
+/// <param name="region">What of the frame is inspected; null for all of it.</param>
+public sealed class PartInspector(
+    AnomalyModel model, DecisionLimits limits, PatchMemory? references = null, PictureLimits? pictureLimits = null, Region? region = null) : IDisposable
 {
     private readonly PartRun _run = new(model, references);
     private readonly PictureLimits _pictureLimits = (pictureLimits ?? new()).Or(references?.Metadata.Pictures ?? new());
@@ -26,7 +28,9 @@ public sealed class PartInspector(AnomalyModel model, DecisionLimits limits, Pat
     {
         var size = model.Metadata.ImageSize;
         var start = Stopwatch.GetTimestamp();
-        ModelInput.Write(image, size, _run.Image);
+        if (region?.Problem(image.Width, image.Height) is { } misfit)
+            return NotDecidable(misfit, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+        ModelInput.Write(image, region, size, _run.Image);
         var problem = _frozen.Problem(image)
             ?? (_pictureLimits.AskForQuality ? _pictureLimits.Problem(PictureQuality.Of(_run.Image, size, image.Width, image.Height)) : null);
         var prepared = Stopwatch.GetTimestamp();
@@ -39,8 +43,8 @@ public sealed class PartInspector(AnomalyModel model, DecisionLimits limits, Pat
         var mapMax = TensorPrimitives.Max(_run.Map);
         var score = ImageScore.Of(Limits.Score, _run.ClassToken, _run.Map, size, model.Metadata.Levels);
         var mask = float.IsFinite(mapMax) && float.IsFinite(score)
-            ? DefectMask.Find(_run.Map, size, Limits, image.Width, image.Height)
-            : DefectMask.Empty(size, image.Width, image.Height);
+            ? DefectMask.Find(_run.Map, size, Limits, image.Width, image.Height, region)
+            : DefectMask.Empty(size, image.Width, image.Height, region);
         var (evaluation, reason) = _pictureLimits.Strangeness(_run.Strange) is { } strange
             ? (ResultEvaluation.NotDecidable, strange)
             : VerdictPolicy.Decide(score, mapMax, mask.Defects.Count, Limits);
@@ -48,11 +52,13 @@ public sealed class PartInspector(AnomalyModel model, DecisionLimits limits, Pat
         return new()
         {
             Evaluation = evaluation,
+            Limits = Limits,
             Reason = reason,
             Score = score,
             MapMax = mapMax,
             Map = _run.Map.ToArray(),
             MapSize = size,
+            Region = region,
             DefectArea = mask.Area,
             Defects = DefectNaming.Name(mask, _run.Map, size, _run.DefectTypes, model.Metadata.DefectTypes),
             DefectsTruncated = mask.Defects.Count > DefectMask.MaxDefects,
@@ -69,11 +75,13 @@ public sealed class PartInspector(AnomalyModel model, DecisionLimits limits, Pat
     private Inspection NotDecidable(string reason, double preprocessMs) => new()
     {
         Evaluation = ResultEvaluation.NotDecidable,
+        Limits = Limits,
         Reason = reason,
         Score = float.NaN,
         MapMax = float.NaN,
         Map = new float[model.Metadata.ImageSize * model.Metadata.ImageSize],
         MapSize = model.Metadata.ImageSize,
+        Region = region,
         DefectArea = 0,
         Defects = [],
         DefectsTruncated = false,

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using EdgeInspector.Configuration;
+using EdgeInspector.Teaching;
 using EdgeInspector.Vision.Calibration;
 
 namespace EdgeInspector.Commands;
@@ -68,7 +69,7 @@ internal static class CalibrateCommand
             var found = goal.Choose(goods, defectives, new Threshold(start, model.Metadata.Levels));
             if (!found.TryGet(out var limits))
                 return Complaint.Print(found.Error!);
-            if (recipe.Write(limits, goal.Describe(goods.Count, defectives.Count, judge, limits, DateTimeOffset.UtcNow)) is { } notWritten)
+            if (recipe.Write(limits, goal.Describe(goods.Count, defectives.Count, model.Sha256, CalibrationBasis.Of(model.Sha256, limits, judge.References?.Sha256, judge.Region), DateTimeOffset.UtcNow)) is { } notWritten)
                 return Complaint.Print(notWritten);
             if (chart is not null && CalibrationReport.Draw(chart, recipe.Id, part => part.Excess(limits, model.Metadata.Levels), goods, defectives) is { } notDrawn)
                 return Complaint.Print(notDrawn);

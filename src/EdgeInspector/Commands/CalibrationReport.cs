@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeInspector.Teaching;
 using EdgeInspector.Vision.Calibration;
 using EdgeInspector.Vision.Charts;
 using EdgeInspector.Vision.Verdicts;

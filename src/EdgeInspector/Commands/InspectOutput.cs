@@ -24,7 +24,7 @@ internal sealed record InspectOutput(string? MapFolder, string? OverlayFolder)
         if (MapFolder is not null)
             NumpyFile.Write(Path.Combine(MapFolder, name + ".npy"), inspection.Map, inspection.MapSize, inspection.MapSize);
         if (OverlayFolder is not null)
-            File.WriteAllBytes(OverlayPath(OverlayFolder, file), Overlay.RenderPng(image, inspection, limits));
+            File.WriteAllBytes(OverlayPath(OverlayFolder, file), Overlay.RenderPng(image, inspection));
     });
 
     private static string OverlayPath(string folder, string file) => Path.Combine(folder, Path.GetFileNameWithoutExtension(file) + ".png");

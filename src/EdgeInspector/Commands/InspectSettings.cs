@@ -7,7 +7,7 @@ namespace EdgeInspector.Commands;
 
 /// <summary>What <c>inspect</c> judges with: a camera's recipe from a configuration, or a model and its own suggestions.</summary>
 internal sealed record InspectSettings(string Model, SessionSettings Session, double? ScoreThreshold, double? MapThreshold, double MinDefectArea, ScoreKind? Score = null, string? References = null,
-    PictureLimits? Picture = null)
+    PictureLimits? Picture = null, Region? Region = null)
 {
     private const string DefaultModel = "models/anomalyclip-nano.onnx";
 
@@ -30,7 +30,7 @@ internal sealed record InspectSettings(string Model, SessionSettings Session, do
 
     public static InspectSettings Of(EdgeInspectorConfig config, RecipeConfig recipe, string? model = null) => new(
         model ?? recipe.Model, new SessionSettings { Threads = config.Inference.Threads }, recipe.ScoreThreshold, recipe.MapThreshold, recipe.MinDefectArea, ImageScore.Named(recipe.Score),
-        recipe.References, recipe.Picture?.ToLimits());
+        recipe.References, recipe.Picture?.ToLimits(), recipe.Region?.ToRegion());
 
     public DecisionLimits Limits(ModelMetadata metadata) => DecisionLimits.For(metadata, ScoreThreshold, MapThreshold, MinDefectArea, Score, References is not null);
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using EdgeInspector.Configuration;
+using EdgeInspector.Teaching;
 using EdgeInspector.Vision;
 using EdgeInspector.Vision.Inference;
 using EdgeInspector.Vision.ReferenceParts;
@@ -10,9 +11,6 @@ namespace EdgeInspector.Commands;
 /// <summary><c>learn</c>: shows a recipe what good parts look like.</summary>
 internal static class LearnCommand
 {
-    /// <summary>More good parts than this hardly change what is remembered, and take long to compare.</summary>
-    private const int MostParts = 1000;
-
     public static Command Create()
     {
         var config = ConfigOption.Create();
@@ -43,15 +41,15 @@ internal static class LearnCommand
         var files = ImageArguments.Expand(images, message => complaints += Complaint.Print(message));
         if (complaints > 0)
             return Complaint.ExitCode;
-        if (files.Count > MostParts)
-            return Complaint.Print($"{files.Count} pictures are more than the {MostParts} that can be learned; name a selection");
+        if (files.Count > LearnLesson.MostParts)
+            return Complaint.Print($"{files.Count} pictures are more than the {LearnLesson.MostParts} that can be learned; name a selection");
         var settings = InspectSettings.Of(recipe.Config, recipe.Recipe);
         var loaded = AnomalyModel.Load(settings.Model, settings.Session);
         if (!loaded.TryGet(out var model))
             return Complaint.Print(loaded.Error!);
         using (model)
         {
-            using var builder = new ReferencePartsBuilder(model, positionWeight);
+            using var builder = new ReferencePartsBuilder(model, positionWeight, settings.Region);
             using (var progress = new ConsoleProgress("learning", files.Count, "pictures"))
             {
                 if (builder.Add(files, done => progress.Report(done)) is { } problem)

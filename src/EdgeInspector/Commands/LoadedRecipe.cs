@@ -8,13 +8,15 @@ namespace EdgeInspector.Commands;
 /// <summary>A recipe's model and reference parts, ready to judge.</summary>
 internal sealed class LoadedRecipe : IDisposable
 {
-    private readonly PictureLimits? _picture;
+    private readonly InspectSettings _settings;
 
-    private LoadedRecipe(AnomalyModel model, PatchMemory? references, PictureLimits? picture) => (Model, References, _picture) = (model, references, picture);
+    private LoadedRecipe(AnomalyModel model, PatchMemory? references, InspectSettings settings) => (Model, References, _settings) = (model, references, settings);
 
     public AnomalyModel Model { get; }
 
     public PatchMemory? References { get; }
+
+    public Region? Region => _settings.Region;
 
     public static Outcome<LoadedRecipe> Load(InspectSettings settings)
     {
@@ -22,15 +24,15 @@ internal sealed class LoadedRecipe : IDisposable
         if (!loaded.TryGet(out var model))
             return new Failure(loaded.Error!);
         if (settings.References is null)
-            return new LoadedRecipe(model, null, settings.Picture);
-        var remembered = PatchMemory.Load(settings.References, model, settings.Session);
+            return new LoadedRecipe(model, null, settings);
+        var remembered = PatchMemory.Load(settings.References, model, settings.Session, settings.Region);
         if (remembered.TryGet(out var references))
-            return new LoadedRecipe(model, references, settings.Picture);
+            return new LoadedRecipe(model, references, settings);
         model.Dispose();
         return new Failure(remembered.Error!);
     }
 
-    public PartInspector CreateInspector(DecisionLimits limits) => new(Model, limits, References, _picture);
+    public PartInspector CreateInspector(DecisionLimits limits) => new(Model, limits, References, _settings.Picture, _settings.Region);
 
     public void Dispose()
     {

@@ -12,11 +12,12 @@ internal sealed class ConfigChecker
     {
     }
 
-    public static IReadOnlyList<ConfigError> Check(JsonElement document)
+    /// <typeparam name="T">The record that the document must fit.</typeparam>
+    public static IReadOnlyList<ConfigError> Check<T>(JsonElement document)
     {
         var checker = new ConfigChecker();
         if (document.ValueKind == JsonValueKind.Object)
-            checker.CheckObject(document, TypeInfo(typeof(EdgeInspectorConfig)), "");
+            checker.CheckObject(document, TypeInfo(typeof(T)), "");
         else
             checker.Add("", $"the document is {ConfigText.Show(document)}, not an object");
         return checker._errors;

@@ -25,7 +25,7 @@ internal static class ConfigReader
 
         using (document)
         {
-            var errors = ConfigChecker.Check(document.RootElement);
+            var errors = ConfigChecker.Check<EdgeInspectorConfig>(document.RootElement);
             if (errors.Count > 0)
                 return (null, errors);
 

@@ -13,6 +13,9 @@ internal sealed record RecipeConfig
     [Description("The model file (.onnx).")]
     public required string Model { get; init; }
 
+    [Description("What of the frame is inspected: where the part lies. Absent: all of it.")]
+    public RegionConfig? Region { get; init; }
+
     [Description("File of reference parts: what good parts look like; `edgeinspector learn` writes it. Absent: zero-shot.")]
     public string? References { get; init; }
 
@@ -28,7 +31,7 @@ internal sealed record RecipeConfig
     [Range(0.0, 100.0, MinimumIsExclusive = true)]
     public double? MapThreshold { get; init; }
 
-    [Description("Smallest defect that counts, as a fraction of the image's area.")]
+    [Description("Smallest defect that counts, as a fraction of the inspected area.")]
     [Range(0.0, 1.0)]
     public required double MinDefectArea { get; init; }
 

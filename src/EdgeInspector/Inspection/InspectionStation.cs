@@ -16,10 +16,24 @@ internal sealed partial class InspectionStation(
     ILogger logger)
 {
     private readonly HashSet<Type> _knownFaults = [];
+    private readonly Lock _judging = new();
+    private InspectionPlan _plan = plan;
+    private Func<ImageBuffer, PartInspection> _inspect = inspect;
+    private volatile IPartWatcher? _watcher;
     private long _startedAt;
 
     /// <summary>How long the frame in work has been in work; zero between frames.</summary>
     public TimeSpan Busy => Interlocked.Read(ref _startedAt) is var start and not 0 ? time.GetElapsedTime(start) : TimeSpan.Zero;
+
+    /// <summary>Judges otherwise from the next part on; returns when the part in work is done with.</summary>
+    public void Use(InspectionPlan plan, Func<ImageBuffer, PartInspection> inspect)
+    {
+        lock (_judging)
+            (_plan, _inspect) = (plan, inspect);
+    }
+
+    /// <summary>Shows the parts to a watcher; null for to nobody.</summary>
+    public void Watch(IPartWatcher? watcher) => _watcher = watcher;
 
     public async Task RunAsync(CancellationToken stop)
     {
@@ -29,7 +43,8 @@ internal sealed partial class InspectionStation(
             Interlocked.Exchange(ref _startedAt, time.GetTimestamp());
             try
             {
-                Process(frame);
+                lock (_judging)
+                    Process(frame);
             }
             finally
             {
@@ -43,27 +58,28 @@ internal sealed partial class InspectionStation(
         var queueMs = time.GetElapsedTime(frame.QueuedAt).TotalMilliseconds;
         if (frame.Image is null)
         {
-            Deliver(ResultFactory.NotDecidable(plan, frame, frame.Failure ?? "no picture", queueMs, TotalMs(frame), time.GetUtcNow()), null);
+            Deliver(ResultFactory.NotDecidable(_plan, frame, frame.Failure ?? "no picture", queueMs, TotalMs(frame), time.GetUtcNow()), null);
             return;
         }
 
         PartInspection inspection;
         try
         {
-            inspection = inspect(frame.Image);
+            inspection = _inspect(frame.Image);
         }
         catch (Exception e)
         {
             // The part in front of the camera still needs an answer, and the next one a working daemon.
             if (_knownFaults.Add(e.GetType()))
                 Log.InspectionFault(logger, e, frame.Name);
-            Deliver(ResultFactory.NotDecidable(plan, frame, $"inspection failed: {e.Message}", queueMs, TotalMs(frame), time.GetUtcNow()), null);
+            Deliver(ResultFactory.NotDecidable(_plan, frame, $"inspection failed: {e.Message}", queueMs, TotalMs(frame), time.GetUtcNow()), null);
             return;
         }
 
-        Deliver(ResultFactory.Judged(plan, frame, inspection, queueMs, TotalMs(frame), time.GetUtcNow()), inspection.Mask?.Png);
+        Deliver(ResultFactory.Judged(_plan, frame, inspection, queueMs, TotalMs(frame), time.GetUtcNow()), inspection.Mask?.Png);
         if (inspection.Pass == false)
             SaveOverlay(frame, inspection);
+        _watcher?.Seen(frame, inspection);
     }
 
     private double TotalMs(Frame frame) => frame.CaptureMs + time.GetElapsedTime(frame.QueuedAt).TotalMilliseconds;
@@ -76,7 +92,7 @@ internal sealed partial class InspectionStation(
 
     private void SaveOverlay(Frame frame, PartInspection inspection)
     {
-        if (overlays?.Save(plan.Camera, frame, inspection) is { } problem && _knownFaults.Add(typeof(OverlayFolder)))
+        if (overlays?.Save(_plan.Camera, frame, inspection) is { } problem && _knownFaults.Add(typeof(OverlayFolder)))
             Log.OverlayProblem(logger, problem);
     }
 

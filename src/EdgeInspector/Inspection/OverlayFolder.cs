@@ -7,9 +7,7 @@ using PartInspection = EdgeInspector.Vision.Verdicts.Inspection;
 namespace EdgeInspector.Inspection;
 
 /// <summary>Pictures of NotOK parts with their defects drawn in, the newest few of all cameras.</summary>
-/// <param name="config">Folder and count.</param>
-/// <param name="limits">By camera id: the heat's colour scale hangs on the camera's threshold.</param>
-internal sealed class OverlayFolder(OverlaysConfig config, IReadOnlyDictionary<string, DecisionLimits> limits)
+internal sealed class OverlayFolder(OverlaysConfig config)
 {
     private const string Suffix = ".notok.png";
 
@@ -20,7 +18,7 @@ internal sealed class OverlayFolder(OverlaysConfig config, IReadOnlyDictionary<s
     {
         try
         {
-            var png = Overlay.RenderPng(frame.Image!, inspection, limits[camera]);
+            var png = Overlay.RenderPng(frame.Image!, inspection);
             lock (_lock)
             {
                 Directory.CreateDirectory(config.Folder);

@@ -13,7 +13,7 @@ namespace EdgeInspector.Mqtt;
 /// every attempt. Nothing in the daemon waits for it.
 /// </summary>
 internal sealed partial class BrokerConnection(
-    MqttConfig config, string? password, DeviceStatusSource status, Topics topics, Delivery delivery, TimeProvider time, ILogger<BrokerConnection> logger)
+    MqttConfig config, string? password, DeviceStatusSource status, Topics topics, Delivery delivery, CommandInbox commands, TimeProvider time, ILogger<BrokerConnection> logger)
     : BackgroundService
 {
     private static readonly Backoff Retries = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60));
@@ -77,6 +77,10 @@ internal sealed partial class BrokerConnection(
         try
         {
             using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, session.Ended);
+
+            // Results matter more than commands: a broker that lets nobody subscribe still gets them.
+            if (await session.SubscribeAsync(topics.Commands, commands.Offer, either.Token) is { } deaf)
+                Log.NoCommands(logger, deaf);
             return await delivery.RunAsync(session, either.Token);
         }
         catch (OperationCanceledException) when (session.Ended.IsCancellationRequested)
@@ -139,6 +143,7 @@ internal sealed partial class BrokerConnection(
             .WithClientId(config.ClientId)
             .WithCleanStart()
             .WithKeepAlivePeriod(KeepAlive)
+            .WithMaximumPacketSize(BrokerSession.LongestIncoming)
             .WithWillTopic(topics.Status)
             .WithWillPayload(will.Payload)
             .WithWillContentType(will.ContentType)
@@ -156,5 +161,8 @@ internal sealed partial class BrokerConnection(
 
         [LoggerMessage(51, LogLevel.Warning, "no connection to the broker {Broker}: {Problem}; trying again, results are kept until then")]
         public static partial void NotConnected(ILogger logger, string broker, string problem);
+
+        [LoggerMessage(52, LogLevel.Warning, "no commands will be heard: {Problem}")]
+        public static partial void NoCommands(ILogger logger, string problem);
     }
 }

@@ -17,6 +17,9 @@ internal sealed class BrokerSession : IAsyncDisposable
     /// </summary>
     private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(1);
 
+    /// <summary>No command is longer; a broker that knows this sends nothing longer.</summary>
+    public const uint LongestIncoming = 128 * 1024;
+
     private readonly IMqttClient _client;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _ended = new();
@@ -78,6 +81,31 @@ internal sealed class BrokerSession : IAsyncDisposable
         return (null, problem);
     }
 
+    /// <summary>Has every message of some topics handed over, at QoS 1. Null when the broker agreed, else what is wrong.</summary>
+    public async Task<string?> SubscribeAsync(string filter, Action<MqttApplicationMessage> received, CancellationToken cancellation)
+    {
+        _client.ApplicationMessageReceivedAsync += e =>
+        {
+            received(e.ApplicationMessage);
+            return Task.CompletedTask;
+        };
+        using var limit = new CancellationTokenSource(AcknowledgeLimit, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        try
+        {
+            var options = new MqttClientSubscribeOptionsBuilder().WithTopicFilter(filter, MqttQualityOfServiceLevel.AtLeastOnce).Build();
+            var answer = await _client.SubscribeAsync(options, either.Token);
+            return answer.Items.FirstOrDefault(item => item.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2) is { } refused
+                ? $"the broker refuses a subscription to {filter}: {refused.ResultCode}"
+                : null;
+        }
+        catch (Exception e)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            return limit.IsCancellationRequested ? "the broker does not answer a subscription" : e.GetBaseException().Message;
+        }
+    }
+
     /// <summary>Whether the broker takes a payload of this size; sending more would cost the connection.</summary>
     public bool Takes(Message message) => message.Payload.Length + message.Topic.Length + 256L <= _maxPacketBytes;
 
@@ -92,6 +120,7 @@ internal sealed class BrokerSession : IAsyncDisposable
             PayloadFormatIndicator = message.ContentType == Message.Json ? MqttPayloadFormatIndicator.CharacterData : MqttPayloadFormatIndicator.Unspecified,
             QualityOfServiceLevel = message.AtLeastOnce ? MqttQualityOfServiceLevel.AtLeastOnce : MqttQualityOfServiceLevel.AtMostOnce,
             Retain = message.Retain,
+            CorrelationData = message.CorrelationData,
             UserProperties = message.ResultId is { } id ? [new MqttUserProperty("resultId", Encoding.UTF8.GetBytes(id))] : null,
         };
         cancellation.ThrowIfCancellationRequested();

@@ -3,8 +3,9 @@ using Microsoft.Extensions.Logging;
 
 namespace EdgeInspector.Mqtt;
 
-/// <summary>What goes over a connection and in which order: new states at once, results strictly by sequence number.</summary>
-internal sealed partial class Delivery(Outbox outbox, Topics topics, RetainedTopics retained, WorkSignal work, TimeProvider time, ILogger<Delivery> logger)
+/// <summary>What goes over a connection and in which order: new states and answers at once, results strictly by sequence number.</summary>
+internal sealed partial class Delivery(
+    Outbox outbox, Topics topics, RetainedTopics retained, Replies replies, WorkSignal work, TimeProvider time, ILogger<Delivery> logger)
 {
     /// <summary>Results between two looks at the states, and between two deletions.</summary>
     private const int Batch = 20;
@@ -38,6 +39,8 @@ internal sealed partial class Delivery(Outbox outbox, Topics topics, RetainedTop
         {
             if (await SendStatesAsync(session, cancellation) is { } refused)
                 return refused;
+            if (await SendRepliesAsync(session, cancellation) is { } unanswered)
+                return unanswered;
             Forget();
             var rows = outbox.Peek(Batch, after: _delivered);
             if (rows.Count == 0)
@@ -112,6 +115,23 @@ internal sealed partial class Delivery(Outbox outbox, Topics topics, RetainedTop
         return null;
     }
 
+    private async Task<string?> SendRepliesAsync(BrokerSession session, CancellationToken cancellation)
+    {
+        while (replies.Next() is { } reply)
+        {
+            if (await session.PublishAsync(reply, cancellation) is { } problem)
+            {
+                if (session.Ended.IsCancellationRequested)
+                    return problem;
+                Log.ReplySkipped(logger, problem);
+            }
+
+            replies.Forget();
+        }
+
+        return null;
+    }
+
     private async Task<string?> SendAsync(BrokerSession session, OutboxRow row, bool historical, CancellationToken cancellation)
     {
         var json = historical ? MessageJson.MarkHistorical(row.Json) : row.Json;
@@ -141,6 +161,9 @@ internal sealed partial class Delivery(Outbox outbox, Topics topics, RetainedTop
 
         [LoggerMessage(41, LogLevel.Warning, "a state is not delivered: {Problem} (not logged again for this topic)")]
         public static partial void StateSkipped(ILogger logger, string problem);
+
+        [LoggerMessage(43, LogLevel.Warning, "a command's answer is not delivered: {Problem}")]
+        public static partial void ReplySkipped(ILogger logger, string problem);
 
         [LoggerMessage(42, LogLevel.Warning, "delivered results cannot be deleted ({Problem}); tried again later")]
         public static partial void NotForgotten(ILogger logger, string problem);

@@ -9,4 +9,7 @@ internal sealed record Message(string Topic, byte[] Payload, string ContentType,
 
     /// <summary>Given as an MQTT 5 user property; a mask's payload is a bare picture.</summary>
     public string? ResultId { get; init; }
+
+    /// <summary>An answer's: what the request came with (MQTT 5), so that its sender knows it again.</summary>
+    public byte[]? CorrelationData { get; init; }
 }

@@ -1,8 +1,14 @@
+using EdgeInspector.Configuration;
+
 namespace EdgeInspector.Mqtt;
 
 /// <summary>The topics below one device's prefix.</summary>
 internal sealed record Topics(string Prefix)
 {
+    private const int LongestReplyTopic = 256;
+
+    private static readonly string[] OwnLevels = ["status", "stats", "alarm", "config", "result", "mask"];
+
     public string Status => $"{Prefix}/status";
 
     public string CameraStatus(string camera) => $"{Prefix}/{camera}/status";
@@ -12,4 +18,18 @@ internal sealed record Topics(string Prefix)
     public string LastResult(string camera) => $"{Prefix}/{camera}/result/last";
 
     public string Mask(string camera) => $"{Prefix}/{camera}/mask";
+
+    /// <summary>Every command to the device.</summary>
+    public string Commands => $"{Prefix}/cmd/+";
+
+    public string CommandResponse(string command) => $"{Prefix}/cmd/{command}/response";
+
+    /// <summary>The name of the command that a topic is for; null for any other topic.</summary>
+    public string? CommandOf(string topic) =>
+        topic.StartsWith($"{Prefix}/cmd/", StringComparison.Ordinal) && topic[(Prefix.Length + 5)..] is var name && IdAttribute.Instance.Matches(name) ? name : null;
+
+    /// <summary>Whether an answer may go to a topic that a command's sender chose: inside the prefix, and none that means something else there.</summary>
+    public bool TakesReplies(string topic) =>
+        topic.Length <= LongestReplyTopic && topic.StartsWith($"{Prefix}/", StringComparison.Ordinal) && topic.AsSpan().IndexOfAny('+', '#', '\0') < 0
+        && !topic[(Prefix.Length + 1)..].Split('/').Any(OwnLevels.Contains);
 }

@@ -4,7 +4,7 @@ using EdgeInspector.Vision;
 using EdgeInspector.Vision.Calibration;
 using EdgeInspector.Vision.Verdicts;
 
-namespace EdgeInspector.Commands;
+namespace EdgeInspector.Teaching;
 
 /// <summary>What a calibration is to achieve.</summary>
 /// <param name="MaxFalseReject">The promise on good parts; null for a choice by labelled parts.</param>
@@ -14,6 +14,10 @@ internal sealed record CalibrationGoal(double? MaxFalseReject, double Confidence
 {
     private const double DefaultMaxFalseReject = 0.005, DefaultConfidence = 0.95;
 
+    /// <summary>A promise from good parts alone.</summary>
+    public static CalibrationGoal Promise(double? maxFalseReject, double? confidence) => new(maxFalseReject ?? DefaultMaxFalseReject, confidence ?? DefaultConfidence, null);
+
+    /// <summary>What the options of a command line ask for, or which of them cannot be.</summary>
     public static Outcome<CalibrationGoal> From(bool hasDefective, double? maxFalseReject, double? confidence, double? missCost)
     {
         if (maxFalseReject is { } share && !(share > 0 && share < 1))
@@ -28,7 +32,7 @@ internal sealed record CalibrationGoal(double? MaxFalseReject, double Confidence
             return new Failure("--miss-cost needs --defective, pictures of defective parts");
         return hasDefective
             ? new CalibrationGoal(null, 0, missCost)
-            : new CalibrationGoal(maxFalseReject ?? DefaultMaxFalseReject, confidence ?? DefaultConfidence, null);
+            : Promise(maxFalseReject, confidence);
     }
 
     /// <summary>Why so many good parts cannot do, before any of them is looked at; or null.</summary>
@@ -39,7 +43,13 @@ internal sealed record CalibrationGoal(double? MaxFalseReject, double Confidence
         : MissCost is { } cost ? threshold.ByCost(good, defective, cost)
         : threshold.ByF1(good, defective);
 
-    public CalibrationConfig Describe(int good, int defective, LoadedRecipe recipe, DecisionLimits limits, DateTimeOffset now) => new()
+    /// <summary>What the recipe will say of it.</summary>
+    /// <param name="good">Good parts measured.</param>
+    /// <param name="defective">Defective parts measured.</param>
+    /// <param name="modelSha256">Of the model file.</param>
+    /// <param name="basis">Of the thresholds (<see cref="CalibrationBasis"/>).</param>
+    /// <param name="now">When.</param>
+    public CalibrationConfig Describe(int good, int defective, string modelSha256, string basis, DateTimeOffset now) => new()
     {
         Date = now.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
         Method = MaxFalseReject is not null ? "promise" : MissCost is not null ? "cost" : "f1",
@@ -48,7 +58,7 @@ internal sealed record CalibrationGoal(double? MaxFalseReject, double Confidence
         MaxFalseReject = MaxFalseReject,
         Confidence = MaxFalseReject is null ? null : Confidence,
         MissCost = MissCost,
-        ModelSha256 = recipe.Model.Sha256,
-        Basis = CalibrationBasis.Of(recipe.Model.Sha256, limits, recipe.References?.Sha256),
+        ModelSha256 = modelSha256,
+        Basis = basis,
     };
 }

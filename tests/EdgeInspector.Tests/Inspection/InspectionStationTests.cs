@@ -36,7 +36,7 @@ public sealed class InspectionStationTests : IResultSink
     [Fact]
     public void Overlay_ThatCannotBeMade_IsSaidAndThrowsNothing()
     {
-        var folder = new OverlayFolder(new() { Folder = "/nowhere", Keep = 1 }, new Dictionary<string, DecisionLimits>());
+        var folder = new OverlayFolder(new() { Folder = "/nowhere", Keep = 1 });
         using var frame = FakeCamera.Frame();
 
         Assert.StartsWith("no picture can be saved in /nowhere: ", folder.Save("left", frame, null!), StringComparison.Ordinal);

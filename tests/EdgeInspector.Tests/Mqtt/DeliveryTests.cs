@@ -22,7 +22,7 @@ public sealed class DeliveryTests : IAsyncLifetime
     {
         _retained = new(_work);
         _outbox = Outbox.Open(_folder.Path, new(), TimeProvider.System).Value!;
-        _delivery = new(_outbox, new("p"), _retained, _work, TimeProvider.System, NullLogger<Delivery>.Instance);
+        _delivery = new(_outbox, new("p"), _retained, new(new("p"), _work), _work, TimeProvider.System, NullLogger<Delivery>.Instance);
         _server = new MqttServerFactory().CreateMqttServer(
             new MqttServerOptionsBuilder()
                 .WithDefaultEndpoint()

@@ -1,0 +1,88 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using EdgeInspector.Configuration;
+using EdgeInspector.Vision;
+using EdgeInspector.Vision.ReferenceParts;
+using Google.Protobuf;
+
+namespace EdgeInspector.Teaching;
+
+/// <summary>
+/// What recipes have learned on the line, kept in the state folder: the configuration is its owner's, and read-only for a
+/// daemon that is locked up well. It holds as long as the recipe in the configuration stays as it was.
+/// </summary>
+internal sealed class TaughtRecipes(EdgeInspectorConfig config)
+{
+    private string Folder => Path.Combine(config.StateFolder, "recipes");
+
+    /// <summary>Every recipe that has learned, or why what it learned cannot be used.</summary>
+    public IEnumerable<(string Id, RecipeConfig? Recipe, string? Problem)> Read()
+    {
+        foreach (var (id, configured) in config.Recipes)
+        {
+            if (!File.Exists(FileOf(id)))
+                continue;
+            var read = Read(FileOf(id));
+            if (!read.TryGet(out var taught))
+                yield return (id, null, read.Error);
+            else if (taught.Basis != Fingerprint(configured))
+                yield return (id, null, $"the recipe has changed in the configuration since {FileOf(id)} was learned");
+            else
+                yield return (id, taught.Recipe, null);
+        }
+    }
+
+    /// <summary>Keeps a recipe; returns what is in the way, or null.</summary>
+    public string? Write(string id, RecipeConfig recipe)
+    {
+        var taught = new TaughtRecipe { Schema = TaughtRecipe.SchemaId, Basis = Fingerprint(config.Recipes[id]), Recipe = recipe };
+        return Save(FileOf(id), stream => JsonSerializer.Serialize(stream, taught, ConfigJson.Options));
+    }
+
+    /// <summary>Keeps a recipe's reference parts, beside those that it judges with until it is changed; returns where.</summary>
+    public Outcome<string> Write(string id, LearnedParts learned)
+    {
+        var file = learned.File.ToByteArray();
+        var path = Path.Combine(Folder, $"{id}.{Convert.ToHexStringLower(SHA256.HashData(file))[..12]}.onnx");
+        return Save(path, stream => stream.Write(file)) is { } problem ? new Failure(problem) : path;
+    }
+
+    /// <summary>Deletes a recipe's files of reference parts but the one that it judges with.</summary>
+    public void DropUnused(string id, RecipeConfig recipe)
+    {
+        foreach (var old in Directory.EnumerateFiles(Folder, $"{id}.*.onnx").Where(path => path != recipe.References))
+            File.Delete(old);
+    }
+
+    private static string? Save(string path, Action<Stream> write)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            WholeFile.Write(path, write);
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"cannot write {path}: {e.Message}";
+        }
+    }
+
+    private static Outcome<TaughtRecipe> Read(string path)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(File.ReadAllBytes(path), ConfigJson.DocumentOptions);
+            var errors = ConfigChecker.Check<TaughtRecipe>(document.RootElement);
+            return errors.Count > 0 ? new Failure($"{path}: {errors[0]}") : document.Deserialize<TaughtRecipe>(ConfigJson.Options)!;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or ArgumentException)
+        {
+            return new Failure($"{path} cannot be read: {e.Message}");
+        }
+    }
+
+    private static string Fingerprint(RecipeConfig recipe) => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(recipe, ConfigJson.Options)));
+
+    private string FileOf(string id) => Path.Combine(Folder, $"{id}.json");
+}

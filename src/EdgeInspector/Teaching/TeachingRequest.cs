@@ -1,0 +1,48 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using EdgeInspector.Configuration;
+
+namespace EdgeInspector.Teaching;
+
+/// <summary>What both commands that teach a running camera have in common.</summary>
+internal abstract record TeachingRequest
+{
+    [Description("Comes back with every answer.")]
+    [Pattern("^[ -~]{1,64}$", "a text of 1 to 64 printable ASCII characters")]
+    public string? Id { get; init; }
+
+    [Description("The camera whose next parts are good.")]
+    [Id]
+    public required string Camera { get; init; }
+
+    [Description("How many of its next parts.")]
+    [Range(1, 10_000)]
+    public int? Parts { get; init; }
+
+    [Description("Give up what is being taught.")]
+    public bool? Cancel { get; init; }
+}
+
+/// <summary>The payload of <c>cmd/learn</c>: the next parts are good, and what good parts look like.</summary>
+internal sealed record LearnRequest : TeachingRequest
+{
+    [Description("Patches to remember at most.")]
+    [Range(1, 50_000)]
+    public int? Patches { get; init; }
+
+    [Description("For parts that always lie in the same place: how much a patch's place counts.")]
+    [Range(0.0, 1000.0)]
+    public double? PositionWeight { get; init; }
+}
+
+/// <summary>The payload of <c>cmd/calibrate</c>: the next parts are good, and hardly any of such may be rejected.</summary>
+internal sealed record CalibrateRequest : TeachingRequest
+{
+    [Description("The promise: at most this share of good parts is rejected.")]
+    [Range(0.000001, 0.5)]
+    public double? MaxFalseReject { get; init; }
+
+    [Description("Confidence of the promise.")]
+    [Range(0.5, 0.999999)]
+    public double? Confidence { get; init; }
+}
