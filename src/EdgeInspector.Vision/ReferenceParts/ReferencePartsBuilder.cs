@@ -9,27 +9,25 @@ namespace EdgeInspector.Vision.ReferenceParts;
 /// <summary>Learns what good parts look like from pictures of a few.</summary>
 public sealed class ReferencePartsBuilder : IDisposable
 {
-    /// <summary>Patches remembered unless asked otherwise: matching takes a fraction of a small model's time.</summary>
-    public const int DefaultBudget = 2000;
-
     /// <summary>At most this share of the parts may be left out as odd; where more are, the parts are no set of good ones.</summary>
     public const double MaxOutlierShare = 0.2;
 
     private const int ComparedForOutliers = 4096;
 
     private readonly AnomalyModel _model;
+    private readonly LearningSettings _settings;
     private readonly Region? _region;
     private readonly ModelRun _run;
     private readonly PatchSet _patches;
     private readonly List<(string Name, float ClassToken, float MapMax, PictureQuality Picture)> _parts = [];
 
     /// <param name="model">Gives the features.</param>
-    /// <param name="positionWeight">For parts that always lie in the same place: how much a patch's place counts, 0 for not at all.</param>
+    /// <param name="settings">How.</param>
     /// <param name="region">What of the frame is inspected; null for all of it.</param>
-    public ReferencePartsBuilder(AnomalyModel model, float positionWeight = 0, Region? region = null)
+    public ReferencePartsBuilder(AnomalyModel model, LearningSettings settings, Region? region = null)
     {
-        (_model, _region, _run) = (model, region, model.CreateRun(withPatchFeatures: true));
-        _patches = new(model.Metadata.Levels, model.FeatureWidth, positionWeight);
+        (_model, _settings, _region, _run) = (model, settings, region, model.CreateRun(withPatchFeatures: true));
+        _patches = new(model.Metadata.Levels, model.FeatureWidth, settings.PositionWeight);
     }
 
     public int Count => _parts.Count;
@@ -62,19 +60,29 @@ public sealed class ReferencePartsBuilder : IDisposable
         if (_region?.Problem(image.Width, image.Height) is { } misfit)
             return $"{name}: {misfit}";
         ModelInput.Write(image, _region, _model.Metadata.ImageSize, _run.Image);
+        var (size, picture) = (_model.Metadata.ImageSize, _run.Image.ToArray());
         _run.Execute();
         var mapMax = TensorPrimitives.Max(_run.Map);
         if (!float.IsFinite(mapMax) || !float.IsFinite(_run.Score) || !float.IsFinite(TensorPrimitives.Sum(_run.PatchFeatures)))
             return $"{name}: the model's answer is not a finite number";
         _patches.Add(_parts.Count, _run.PatchFeatures);
-        _parts.Add((name, _run.Score, mapMax, PictureQuality.Of(_run.Image, _model.Metadata.ImageSize, image.Width, image.Height)));
+        var (classToken, quality) = (_run.Score, PictureQuality.Of(picture, size, image.Width, image.Height));
+
+        // Views of one part are one part: it would be no judge of its own oddness.
+        foreach (var view in Augmentations.Views(picture, size, _settings.Augmentation))
+        {
+            view.CopyTo(_run.Image);
+            _run.Execute();
+            _patches.Add(_parts.Count, _run.PatchFeatures);
+        }
+
+        _parts.Add((name, classToken, mapMax, quality));
         return null;
     }
 
     /// <summary>The memory file of the parts so far.</summary>
-    /// <param name="budget">Patches to remember at most.</param>
     /// <param name="now">Stands in the file.</param>
-    public Outcome<LearnedParts> Build(int budget, DateTimeOffset now)
+    public Outcome<LearnedParts> Build(DateTimeOffset now)
     {
         var grid = _model.Metadata.PatchGrid;
         var outliers = PartDistances.Measure(_patches, _parts.Count, _patches.Spread(ComparedForOutliers), grid).Outliers();
@@ -86,7 +94,7 @@ public sealed class ReferencePartsBuilder : IDisposable
 
         int[] kept = [.. Enumerable.Range(0, _parts.Count).Except(outliers)];
         var all = _patches.Select(Enumerable.Range(0, _patches.Count).Where(i => !outliers.Contains(_patches.Origin(i).Part)));
-        var memory = all.Select(Coreset.Pick(all, budget));
+        var memory = all.Select(Coreset.Pick(all, _settings.Patches));
         var scales = PartDistances.Measure(all, _parts.Count, memory, grid).Scales(kept);
         var metadata = new PatchMemoryMetadata
         {

@@ -24,9 +24,8 @@ internal sealed class ClassMemories : IDisposable
     /// <param name="dataset">Every class needs as many good training pictures; which ones are taken is drawn, always alike.</param>
     /// <param name="model">Gives the features.</param>
     /// <param name="shots">Pictures a class; 0 for none.</param>
-    /// <param name="patches">To remember at most.</param>
-    /// <param name="positionWeight">How much a patch's place counts.</param>
-    public static Outcome<ClassMemories> Learn(Dataset dataset, AnomalyModel model, int shots, int patches, float positionWeight)
+    /// <param name="settings">How they are learned.</param>
+    public static Outcome<ClassMemories> Learn(Dataset dataset, AnomalyModel model, int shots, LearningSettings settings)
     {
         var memories = new ClassMemories(shots);
         if (shots == 0)
@@ -34,7 +33,7 @@ internal sealed class ClassMemories : IDisposable
         using var progress = new ConsoleProgress("learning", (long)shots * dataset.Classes.Count, "pictures");
         foreach (var (@class, index) in dataset.Classes.Select((c, i) => (c, i)))
         {
-            var learned = Learn(@class, model, shots, patches, positionWeight, done => progress.Report((long)index * shots + done, @class.Name));
+            var learned = Learn(@class, model, shots, settings, done => progress.Report((long)index * shots + done, @class.Name));
             if (!learned.TryGet(out var memory))
             {
                 memories.Dispose();
@@ -53,16 +52,16 @@ internal sealed class ClassMemories : IDisposable
             memory.Dispose();
     }
 
-    private static Outcome<PatchMemory> Learn(DatasetClass @class, AnomalyModel model, int shots, int patches, float positionWeight, Action<int> progress)
+    private static Outcome<PatchMemory> Learn(DatasetClass @class, AnomalyModel model, int shots, LearningSettings settings, Action<int> progress)
     {
         LabelledImage[] good = [.. @class.Train.Where(picture => !picture.IsDefective)];
         if (good.Length < shots)
             return new Failure($"--shots {shots}: class {@class.Name} has {good.Length} good pictures for training");
         new Random(Seed).Shuffle(good);
-        using var builder = new ReferencePartsBuilder(model, positionWeight);
+        using var builder = new ReferencePartsBuilder(model, settings);
         if (builder.Add([.. good.Take(shots).Select(picture => picture.Path)], progress) is { } problem)
             return new Failure(problem);
-        var built = builder.Build(patches, DateTimeOffset.UtcNow);
+        var built = builder.Build(DateTimeOffset.UtcNow);
         return built.TryGet(out var learned)
             ? PatchMemory.Load(learned.File.ToByteArray(), $"reference parts of {@class.Name}", model, new SessionSettings())
             : new Failure($"class {@class.Name}: {built.Error}");

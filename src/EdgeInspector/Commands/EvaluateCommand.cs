@@ -24,12 +24,13 @@ internal static class EvaluateCommand
         {
             if (parsed.GetValue(shots) is < 0 and var few)
                 return Complaint.Print($"--shots {few} is not a number of pictures, 0 or more");
-            if (learn.Problem(parsed) is { } problem)
-                return Complaint.Print(problem);
+            var read = learn.Read(parsed);
+            if (!read.TryGet(out var learning))
+                return Complaint.Print(read.Error!);
             return Evaluate(
                 parsed.GetValue(dataset)!,
                 parsed.GetValue(model),
-                (set, loaded) => ClassMemories.Learn(set, loaded, parsed.GetValue(shots), learn.Patches(parsed), learn.PositionWeight(parsed)),
+                (set, loaded) => ClassMemories.Learn(set, loaded, parsed.GetValue(shots), learning),
                 ImageScore.Named(parsed.GetValue(score)),
                 parsed.GetValue(json),
                 parsed.GetValue(output));

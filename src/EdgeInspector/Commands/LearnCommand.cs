@@ -23,19 +23,20 @@ internal static class LearnCommand
         command.SetAction(parsed =>
         {
             var (file, id) = (parsed.GetValue(config)!, parsed.GetValue(recipe)!);
-            if (options.Problem(parsed) is { } problem)
-                return Complaint.Print(problem);
+            var read = options.Read(parsed);
+            if (!read.TryGet(out var learning))
+                return Complaint.Print(read.Error!);
             var (document, errors) = ConfigFile.Load(file);
             if (document is null)
                 return Complaint.Print(file, errors);
             if (!document.Recipes.ContainsKey(id))
                 return Complaint.Print($"--recipe {id} is not in {file}; there are: {string.Join(", ", document.Recipes.Keys)}");
-            return Learn(new(file, id, document), parsed.GetValue(images)!, parsed.GetValue(output), options.Patches(parsed), options.PositionWeight(parsed));
+            return Learn(new(file, id, document), parsed.GetValue(images)!, parsed.GetValue(output), learning);
         });
         return command;
     }
 
-    private static int Learn(RecipeFile recipe, string[] images, string? output, int patches, float positionWeight)
+    private static int Learn(RecipeFile recipe, string[] images, string? output, LearningSettings learning)
     {
         var complaints = 0;
         var files = ImageArguments.Expand(images, message => complaints += Complaint.Print(message));
@@ -49,14 +50,14 @@ internal static class LearnCommand
             return Complaint.Print(loaded.Error!);
         using (model)
         {
-            using var builder = new ReferencePartsBuilder(model, positionWeight, settings.Region);
+            using var builder = new ReferencePartsBuilder(model, learning, settings.Region);
             using (var progress = new ConsoleProgress("learning", files.Count, "pictures"))
             {
                 if (builder.Add(files, done => progress.Report(done)) is { } problem)
                     return Complaint.Print(problem);
             }
 
-            var built = builder.Build(patches, DateTimeOffset.UtcNow);
+            var built = builder.Build(DateTimeOffset.UtcNow);
             if (!built.TryGet(out var learned))
                 return Complaint.Print(built.Error!);
             var (path, name) = Place(recipe, output);

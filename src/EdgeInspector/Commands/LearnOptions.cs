@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EdgeInspector.Vision;
 using EdgeInspector.Vision.ReferenceParts;
 
 namespace EdgeInspector.Commands;
@@ -12,7 +13,7 @@ internal sealed class LearnOptions
     {
         Description = "Patches of reference parts to remember at most; more cost time with every picture",
         HelpName = "N",
-        DefaultValueFactory = _ => ReferencePartsBuilder.DefaultBudget,
+        DefaultValueFactory = _ => new LearningSettings().Patches,
     };
 
     private readonly Option<float> _position = new("--position-weight")
@@ -22,19 +23,29 @@ internal sealed class LearnOptions
         DefaultValueFactory = _ => 0,
     };
 
+    private readonly Option<string?> _augment = new("--augment")
+    {
+        Description = $"Learn other views of each part as well: {Augmentations.Names}, joined by commas",
+        HelpName = "VIEWS",
+    };
+
     public void AddTo(Command command)
     {
         command.Add(_patches);
         command.Add(_position);
+        command.Add(_augment);
     }
 
-    public int Patches(ParseResult parsed) => parsed.GetValue(_patches);
-
-    public float PositionWeight(ParseResult parsed) => parsed.GetValue(_position);
-
-    /// <summary>What is wrong with the values, or null.</summary>
-    public string? Problem(ParseResult parsed) =>
-        Patches(parsed) is var patches && patches is < 1 or > MostPatches ? $"--patches {patches} is not a number from 1 to {MostPatches}"
-        : PositionWeight(parsed) is var weight && !(weight >= 0 && weight <= 1000) ? FormattableString.Invariant($"--position-weight {weight} is not a number from 0 to 1000")
-        : null;
+    /// <summary>The settings, or what is wrong with one of them.</summary>
+    public Outcome<LearningSettings> Read(ParseResult parsed)
+    {
+        var (patches, weight, views) = (parsed.GetValue(_patches), parsed.GetValue(_position), parsed.GetValue(_augment));
+        if (patches is < 1 or > MostPatches)
+            return new Failure($"--patches {patches} is not a number from 1 to {MostPatches}");
+        if (!(weight >= 0 && weight <= 1000))
+            return new Failure(FormattableString.Invariant($"--position-weight {weight} is not a number from 0 to 1000"));
+        return Augmentations.Parse(views) is { } augmentation
+            ? new LearningSettings { Patches = patches, PositionWeight = weight, Augmentation = augmentation }
+            : new Failure($"--augment {views} is not one or more of {Augmentations.Names}, joined by commas");
+    }
 }

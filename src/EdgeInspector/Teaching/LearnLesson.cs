@@ -23,7 +23,7 @@ internal sealed class LearnLesson(LearnRequest request, AnomalyModel model, Regi
 
     private const int DefaultParts = 16;
 
-    private readonly ReferencePartsBuilder _builder = new(model, (float)(request.PositionWeight ?? 0), region);
+    private readonly ReferencePartsBuilder _builder = new(model, request.ToSettings(), region);
 
     // A recipe's present limits do not choose what it learns: they may be what is wrong with it.
     private readonly PartQueue<Picture> _pictures = new((frame, _) => new(frame.Name, Region.Whole(frame.Image!.Width, frame.Image.Height).Crop(frame.Image)));
@@ -52,7 +52,7 @@ internal sealed class LearnLesson(LearnRequest request, AnomalyModel model, Regi
 
     public override Outcome<LessonEnd> Conclude(RecipeConfig recipe)
     {
-        var built = _builder.Build(request.Patches ?? ReferencePartsBuilder.DefaultBudget, time.GetUtcNow());
+        var built = _builder.Build(time.GetUtcNow());
         if (!built.TryGet(out var learned))
             return new Failure(built.Error!);
         var saved = save(learned);

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using EdgeInspector.Configuration;
+using EdgeInspector.Vision.ReferenceParts;
 
 namespace EdgeInspector.Teaching;
 
@@ -33,6 +34,16 @@ internal sealed record LearnRequest : TeachingRequest
     [Description("For parts that always lie in the same place: how much a patch's place counts.")]
     [Range(0.0, 1000.0)]
     public double? PositionWeight { get; init; }
+
+    [Description("Other views of each part that are learned as well, joined by commas.")]
+    [Pattern("^(mirror|turn|light)(, ?(mirror|turn|light)){0,2}$", "one or more of " + Augmentations.Names + ", joined by commas")]
+    public string? Augment { get; init; }
+
+    public LearningSettings ToSettings()
+    {
+        var settings = new LearningSettings { PositionWeight = (float)(PositionWeight ?? 0), Augmentation = Augmentations.Parse(Augment) ?? Augmentation.None };
+        return Patches is { } patches ? settings with { Patches = patches } : settings;
+    }
 }
 
 /// <summary>The payload of <c>cmd/calibrate</c>: the next parts are good, and hardly any of such may be rejected.</summary>

@@ -59,15 +59,75 @@ public sealed class ReferencePartsTests : IDisposable
     public void PositionWeight_LooksForAPatchInItsPlace()
     {
         // One part: red in its left column, green in its right. Mirrored, every patch is half a grid away from its like.
-        using var builder = new ReferencePartsBuilder(_model, positionWeight: 2);
+        using var builder = new ReferencePartsBuilder(_model, new() { PositionWeight = 2 });
         Assert.Null(builder.Add("a", Picture(Red, Green)));
         Assert.Null(builder.Add("b", Picture(Red, Green)));
-        using var memory = Load(builder.Build(100, DateTimeOffset.UnixEpoch).Value!);
+        using var memory = Load(builder.Build(DateTimeOffset.UnixEpoch).Value!);
 
         // The penalty is 2 x 0.5 squared = 0.5 for moving; the unlike patch in its place would cost 1.
         Assert.All(Map(memory, Red, Green), value => Assert.Equal(0.25, value, 1e-3));
         Assert.All(Map(memory, Green, Red), value => Assert.Equal((0.5 + 0.5 / 0.5001) / 2, value, 1e-3));
     }
+
+    [Fact]
+    public void Augmentation_LearnsWhatThePartLooksLikeMirrored()
+    {
+        using var builder = new ReferencePartsBuilder(_model, new() { PositionWeight = 2, Augmentation = Augmentation.Mirror });
+        Assert.Null(builder.Add("a", Picture(Red, Green)));
+        Assert.Null(builder.Add("b", Picture(Red, Green)));
+
+        // Columns alternate on an even side, so that mirrored the first is green.
+        using var memory = Load(builder.Build(DateTimeOffset.UnixEpoch).Value!);
+        Assert.Equal(2, memory.Metadata.Parts);
+        Assert.All(Map(memory, Green, Red), value => Assert.Equal(0.25, value, 1e-3));
+    }
+
+    [Fact]
+    public void Views_AreOpenCvsFlipsAndTurns()
+    {
+        const int Size = 5;
+        var rgb = new byte[Size * Size * 3];
+        new Random(1).NextBytes(rgb);
+        using var picture = OpenCvSharp.Mat.FromPixelData(Size, Size, OpenCvSharp.MatType.CV_8UC3, rgb);
+        var expected = new List<OpenCvSharp.Mat>();
+        foreach (var flip in new[] { OpenCvSharp.FlipMode.Y, OpenCvSharp.FlipMode.X })
+            expected.Add(picture.Flip(flip));
+        foreach (var turn in new[] { OpenCvSharp.RotateFlags.Rotate90Counterclockwise, OpenCvSharp.RotateFlags.Rotate180, OpenCvSharp.RotateFlags.Rotate90Clockwise })
+        {
+            var turned = new OpenCvSharp.Mat();
+            OpenCvSharp.Cv2.Rotate(picture, turned, turn);
+            expected.Add(turned);
+        }
+
+        var views = Augmentations.Views(rgb, Size, Augmentation.Mirror | Augmentation.Turn | Augmentation.Light).ToList();
+
+        Assert.Equal(7, views.Count);
+        foreach (var (view, truth) in views.Zip(expected))
+        {
+            // Which quarter comes first is nobody's business.
+            Assert.Contains(expected, mat => Bytes(mat).SequenceEqual(view));
+            Assert.Contains(views, other => other.SequenceEqual(Bytes(truth)));
+        }
+
+        Assert.Equal((byte)Math.Round(0.9 * rgb[0]), views[5][0]);
+        Assert.All(views[6].Zip(rgb), pair => Assert.Equal(Math.Min(255, Math.Round(1.1 * pair.Second)), pair.First));
+
+        static byte[] Bytes(OpenCvSharp.Mat mat)
+        {
+            var bytes = new byte[Size * Size * 3];
+            System.Runtime.InteropServices.Marshal.Copy(mat.Data, bytes, 0, bytes.Length);
+            return bytes;
+        }
+    }
+
+    [Theory]
+    [InlineData(null, Augmentation.None)]
+    [InlineData("light", Augmentation.Light)]
+    [InlineData("turn, mirror", Augmentation.Turn | Augmentation.Mirror)]
+    [InlineData("shear", null)]
+    [InlineData("", null)]
+    [InlineData("none", null)]
+    public void Names_AreReadStrictly(string? names, Augmentation? expected) => Assert.Equal(expected, Augmentations.Parse(names));
 
     [Fact]
     public void Build_LeavesAnOddPartOut_AndNamesIt()
@@ -82,19 +142,19 @@ public sealed class ReferencePartsTests : IDisposable
     [Fact]
     public void Build_OfMoreOddPartsThanAFifth_IsRefusedAndNamesThem()
     {
-        using var builder = Show(Red, Red, Red, Green, Blue, Red, Yellow, Red, Red, Red);
+        using var builder = Show(new(), Red, Red, Red, Green, Blue, Red, Yellow, Red, Red, Red);
 
         Assert.Equal(
             "3 of 10 parts differ much from the rest (part 3, part 4, part 6): are they all good parts of one kind?",
-            builder.Build(100, DateTimeOffset.UnixEpoch).Error);
+            builder.Build(DateTimeOffset.UnixEpoch).Error);
     }
 
     [Fact]
     public void Build_KeepsToItsBudget_WithPatchesThatStandForAll()
     {
-        using var builder = Show(Red, Red, Red, Green, Green, Green, Blue, Blue, Blue);
+        using var builder = Show(new() { Patches = 3 }, Red, Red, Red, Green, Green, Green, Blue, Blue, Blue);
 
-        var learned = builder.Build(3, DateTimeOffset.UnixEpoch).Value!;
+        var learned = builder.Build(DateTimeOffset.UnixEpoch).Value!;
 
         Assert.Equal(3, learned.Patches);
         using var memory = Load(learned);
@@ -152,13 +212,13 @@ public sealed class ReferencePartsTests : IDisposable
 
     private LearnedParts Learn(params (byte, byte, byte)[] colours)
     {
-        using var builder = Show(colours);
-        return builder.Build(100, DateTimeOffset.UnixEpoch).Value!;
+        using var builder = Show(new(), colours);
+        return builder.Build(DateTimeOffset.UnixEpoch).Value!;
     }
 
-    private ReferencePartsBuilder Show(params (byte, byte, byte)[] colours)
+    private ReferencePartsBuilder Show(LearningSettings settings, params (byte, byte, byte)[] colours)
     {
-        var builder = new ReferencePartsBuilder(_model);
+        var builder = new ReferencePartsBuilder(_model, settings);
         foreach (var (colour, index) in colours.Select((c, i) => (c, i)))
             Assert.Null(builder.Add($"part {index}", Picture(colour, colour)));
         return builder;

@@ -86,9 +86,9 @@ public sealed class RegionTests : IDisposable
     public void ReferenceParts_OfAnotherRegion_AreRefused()
     {
         using var frame = Frame(PixelFormat.Gray8);
-        using var builder = new ReferencePartsBuilder(_model, region: Region);
+        using var builder = new ReferencePartsBuilder(_model, new(), Region);
         Assert.Null(builder.Add("part", frame));
-        var file = builder.Build(100, DateTimeOffset.UnixEpoch).Value!.File.ToByteArray();
+        var file = builder.Build(DateTimeOffset.UnixEpoch).Value!.File.ToByteArray();
 
         Assert.NotNull(PatchMemory.Load(file, "x", _model, new SessionSettings(), Region).Value);
         Assert.Equal(
@@ -100,7 +100,7 @@ public sealed class RegionTests : IDisposable
     public void ReferencePart_ThatTheRegionDoesNotFitInto_IsNamed()
     {
         using var small = ImageBuffer.Rent(10, 10, PixelFormat.Gray8);
-        using var builder = new ReferencePartsBuilder(_model, region: Region);
+        using var builder = new ReferencePartsBuilder(_model, new(), Region);
 
         Assert.Equal("part: the region of 32 x 48 pixels at (24, 8) does not fit into the picture's 10 x 10 pixels", builder.Add("part", small));
     }
