@@ -6,11 +6,12 @@ namespace EdgeInspector.Vision.ReferenceParts;
 /// <summary>One caller's buffers for matching a picture's patches with reference parts. Not for two threads at once.</summary>
 internal sealed class PatchMatch : IDisposable
 {
-    private static readonly string[] Inputs = [PatchMemoryGraph.Features], Outputs = [PatchMemoryGraph.Map];
+    private static readonly string[] Inputs = [PatchMemoryGraph.Features], Outputs = [PatchMemoryGraph.Map], Scale = [PatchMemoryGraph.ZeroShotScale];
     private readonly InferenceSession _session;
     private readonly PatchMemoryMetadata _metadata;
     private readonly int _levels;
     private readonly float[] _map;
+    private readonly float[] _zeroShotScale;
     private readonly RunOptions _options = new();
     private readonly OrtValue[] _inputValues;
     private readonly OrtValue[] _outputValues;
@@ -22,6 +23,11 @@ internal sealed class PatchMatch : IDisposable
         _map = new float[size * size];
         _inputValues = [OrtValue.CreateTensorValueFromMemory(features, [1, _levels, patches, features.Length / _levels / patches])];
         _outputValues = [OrtValue.CreateTensorValueFromMemory(_map, [size, size])];
+
+        // The same for every picture, so that it is asked for once.
+        _zeroShotScale = new float[size * size];
+        using var scale = OrtValue.CreateTensorValueFromMemory(_zeroShotScale, [size, size]);
+        _session.Run(_options, Inputs, _inputValues, Scale, [scale]);
     }
 
     /// <summary>The share of the picture that is odder than the oddest reference part, 0 to 1.</summary>
@@ -37,12 +43,11 @@ internal sealed class PatchMatch : IDisposable
     public float Fuse(float score, Span<float> map)
     {
         _session.Run(_options, Inputs, _inputValues, Outputs, _outputValues);
-        var scale = (float)_metadata.ZeroShotScale;
         var strange = 0;
         for (var i = 0; i < map.Length; i++)
         {
             strange += _map[i] > _levels / 2f ? 1 : 0;
-            map[i] = (_levels * map[i] / (map[i] + scale) + _map[i]) / 2;
+            map[i] = (_levels * map[i] / (map[i] + _zeroShotScale[i]) + _map[i]) / 2;
         }
 
         Strange = (double)strange / map.Length;

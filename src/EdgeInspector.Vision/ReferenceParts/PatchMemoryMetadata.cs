@@ -25,9 +25,6 @@ public sealed record PatchMemoryMetadata
     /// <summary>When, UTC.</summary>
     public required DateTimeOffset Created { get; init; }
 
-    /// <summary>The zero-shot map value that the oddest of the reference parts reached.</summary>
-    public required double ZeroShotScale { get; init; }
-
     /// <summary>The class-token score that the oddest of the reference parts reached.</summary>
     public required double ClassTokenScale { get; init; }
 
@@ -41,7 +38,6 @@ public sealed record PatchMemoryMetadata
             ("model", ModelName),
             ("parts", Parts.ToString(CultureInfo.InvariantCulture)),
             ("created", Created.ToString("O", CultureInfo.InvariantCulture)),
-            ("zero_shot_scale", ZeroShotScale.ToString("R", CultureInfo.InvariantCulture)),
             ("pictures", JsonSerializer.Serialize(Pictures, PictureLimitsContext.Default.PictureLimits)),
             ("class_token_scale", ClassTokenScale.ToString("R", CultureInfo.InvariantCulture)),
             ("region", Region is null ? null : string.Create(CultureInfo.InvariantCulture, $"{Region.X},{Region.Y},{Region.Width},{Region.Height}")),
@@ -62,7 +58,6 @@ public sealed record PatchMemoryMetadata
             ModelName = Text("model"),
             Parts = int.TryParse(Text("parts"), NumberStyles.None, CultureInfo.InvariantCulture, out var parts) && parts > 0 ? parts : Fail("parts", 1),
             Created = DateTimeOffset.TryParse(Text("created"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var created) ? created : Fail("created", default(DateTimeOffset)),
-            ZeroShotScale = Positive("zero_shot_scale"),
             ClassTokenScale = Positive("class_token_scale"),
             Pictures = Limits("pictures"),
             Region = properties.ContainsKey("region") ? Place("region") : null,

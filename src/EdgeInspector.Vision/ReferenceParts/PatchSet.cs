@@ -5,8 +5,7 @@ namespace EdgeInspector.Vision.ReferenceParts;
 /// <summary>Patches of reference parts: each has a unit feature on every level, a place on the grid, and the part that it is of.</summary>
 /// <param name="Levels">Levels a patch.</param>
 /// <param name="Width">D, values a level.</param>
-/// <param name="PositionWeight">How much a patch's place counts beside its look (<see cref="PositionPenalty"/>); 0 for not at all.</param>
-internal sealed record PatchSet(int Levels, int Width, float PositionWeight)
+internal sealed record PatchSet(int Levels, int Width)
 {
     private readonly List<float[]> _features = [];
     private readonly List<(int Part, int Patch)> _origins = [];
@@ -37,7 +36,7 @@ internal sealed record PatchSet(int Levels, int Width, float PositionWeight)
 
     public PatchSet Select(IEnumerable<int> indices)
     {
-        var selected = new PatchSet(Levels, Width, PositionWeight);
+        var selected = new PatchSet(Levels, Width);
         foreach (var index in indices)
         {
             selected._features.Add(_features[index]);
@@ -66,15 +65,4 @@ internal sealed record PatchSet(int Levels, int Width, float PositionWeight)
 
         return all;
     }
-
-    /// <summary>What is taken off the cosine for two patches apart: the weight times their squared distance, the grid's side being 1.</summary>
-    public float PositionPenalty(int grid, int patch, int other)
-    {
-        var (here, there) = (Place(grid, patch), Place(grid, other));
-        var (rows, columns) = (here.Row - there.Row, here.Column - there.Column);
-        return PositionWeight * (rows * rows + columns * columns);
-    }
-
-    /// <summary>Where a patch lies, the grid's side being 1.</summary>
-    public static (float Row, float Column) Place(int grid, int patch) => ((float)(patch / grid) / grid, (float)(patch % grid) / grid);
 }

@@ -14,12 +14,15 @@ public sealed class ReferencePartsBuilder : IDisposable
 
     private const int ComparedForOutliers = 4096;
 
+    /// <summary>Among parts that are all the same, the least difference would be odd otherwise.</summary>
+    private const float SmallestDistance = 1e-4f;
+
     private readonly AnomalyModel _model;
     private readonly LearningSettings _settings;
     private readonly Region? _region;
     private readonly ModelRun _run;
     private readonly PatchSet _patches;
-    private readonly List<(string Name, float ClassToken, float MapMax, PictureQuality Picture)> _parts = [];
+    private readonly List<(string Name, float ClassToken, float[] ZeroShot, PictureQuality Picture)> _parts = [];
 
     /// <param name="model">Gives the features.</param>
     /// <param name="settings">How.</param>
@@ -27,7 +30,7 @@ public sealed class ReferencePartsBuilder : IDisposable
     public ReferencePartsBuilder(AnomalyModel model, LearningSettings settings, Region? region = null)
     {
         (_model, _settings, _region, _run) = (model, settings, region, model.CreateRun(withPatchFeatures: true));
-        _patches = new(model.Metadata.Levels, model.FeatureWidth, settings.PositionWeight);
+        _patches = new(model.Metadata.Levels, model.FeatureWidth);
     }
 
     public int Count => _parts.Count;
@@ -62,11 +65,10 @@ public sealed class ReferencePartsBuilder : IDisposable
         ModelInput.Write(image, _region, _model.Metadata.ImageSize, _run.Image);
         var (size, picture) = (_model.Metadata.ImageSize, _run.Image.ToArray());
         _run.Execute();
-        var mapMax = TensorPrimitives.Max(_run.Map);
-        if (!float.IsFinite(mapMax) || !float.IsFinite(_run.Score) || !float.IsFinite(TensorPrimitives.Sum(_run.PatchFeatures)))
+        if (!float.IsFinite(TensorPrimitives.Sum(_run.Map)) || !float.IsFinite(_run.Score) || !float.IsFinite(TensorPrimitives.Sum(_run.PatchFeatures)))
             return $"{name}: the model's answer is not a finite number";
         _patches.Add(_parts.Count, _run.PatchFeatures);
-        var (classToken, quality) = (_run.Score, PictureQuality.Of(picture, size, image.Width, image.Height));
+        var (classToken, zeroShot, quality) = (_run.Score, PatchMaxima(_run.Map), PictureQuality.Of(picture, size, image.Width, image.Height));
 
         // Views of one part are one part: it would be no judge of its own oddness.
         foreach (var view in Augmentations.Views(picture, size, _settings.Augmentation))
@@ -76,7 +78,7 @@ public sealed class ReferencePartsBuilder : IDisposable
             _patches.Add(_parts.Count, _run.PatchFeatures);
         }
 
-        _parts.Add((name, classToken, mapMax, quality));
+        _parts.Add((name, classToken, zeroShot, quality));
         return null;
     }
 
@@ -85,7 +87,8 @@ public sealed class ReferencePartsBuilder : IDisposable
     public Outcome<LearnedParts> Build(DateTimeOffset now)
     {
         var grid = _model.Metadata.PatchGrid;
-        var outliers = PartDistances.Measure(_patches, _parts.Count, _patches.Spread(ComparedForOutliers), grid).Outliers();
+        var even = Enumerable.Repeat(1f, _patches.Levels * grid * grid).ToArray();
+        var outliers = PartDistances.Measure(_patches, _parts.Count, new(_patches, _patches.Spread(ComparedForOutliers), grid, isOnly: _parts.Count == 1), even).Outliers();
         if (outliers.Count > MaxOutlierShare * _parts.Count)
         {
             return new Failure(
@@ -95,7 +98,14 @@ public sealed class ReferencePartsBuilder : IDisposable
         int[] kept = [.. Enumerable.Range(0, _parts.Count).Except(outliers)];
         var all = _patches.Select(Enumerable.Range(0, _patches.Count).Where(i => !outliers.Contains(_patches.Origin(i).Part)));
         var memory = all.Select(Coreset.Pick(all, _settings.Patches));
-        var scales = PartDistances.Measure(all, _parts.Count, memory, grid).Scales(kept);
+        var nearest = new NearestPatch(all, memory, grid, isOnly: kept.Length == 1);
+
+        // One part alone shows nothing of how parts differ.
+        var areLoose = _settings.Loose || kept.Length == 1;
+        var places = areLoose ? even : PlaceScales.OfDistances(all, nearest, grid * grid);
+        var scales = PartDistances.Measure(all, _parts.Count, nearest, places).Scales(kept);
+        for (var i = 0; i < places.Length; i++)
+            places[i] = Math.Max(SmallestDistance, places[i] * scales[i / (grid * grid)]);
         var metadata = new PatchMemoryMetadata
         {
             ModelSha256 = _model.Sha256,
@@ -103,15 +113,37 @@ public sealed class ReferencePartsBuilder : IDisposable
             Region = _region,
             Parts = kept.Length,
             Created = now,
-            ZeroShotScale = Math.Max(kept.Max(part => _parts[part].MapMax), 1e-6),
             Pictures = PictureLimits.Around([.. kept.Select(part => _parts[part].Picture)]),
             ClassTokenScale = Math.Max(kept.Max(part => _parts[part].ClassToken), 1e-6),
         };
-        var file = PatchMemoryGraph.Create(memory, scales, _model.Metadata, metadata);
+        var file = PatchMemoryGraph.Create(memory, places, ZeroShotScales(kept, areLoose), _model.Metadata, metadata);
         return new LearnedParts(file, kept.Length, memory.Count, [.. outliers.Select(part => _parts[part].Name)]);
     }
 
     public void Dispose() => _run.Dispose();
+
+    /// <summary>The zero-shot value at each place that is one half: as of the oddest reference part, in units of the place.</summary>
+    private float[] ZeroShotScales(int[] kept, bool areLoose)
+    {
+        float[][] samples = [.. kept.Select(part => _parts[part].ZeroShot)];
+        float[] places = areLoose ? [.. Enumerable.Repeat(1f, samples[0].Length)] : PlaceScales.Of(samples, samples[0].Length);
+        var oddest = Math.Max(1e-6f, samples.Max(sample => sample.Select((value, patch) => value / places[patch]).Max()));
+        return [.. places.Select(place => place * oddest)];
+    }
+
+    /// <summary>The map's maximum in each patch, row by row.</summary>
+    private float[] PatchMaxima(ReadOnlySpan<float> map)
+    {
+        var (size, grid) = (_model.Metadata.ImageSize, _model.Metadata.PatchGrid);
+        var maxima = new float[grid * grid];
+        for (var i = 0; i < map.Length; i++)
+        {
+            var patch = i / size * grid / size * grid + i % size * grid / size;
+            maxima[patch] = Math.Max(maxima[patch], map[i]);
+        }
+
+        return maxima;
+    }
 }
 
 /// <summary>What was learned.</summary>

@@ -16,11 +16,9 @@ internal sealed class LearnOptions
         DefaultValueFactory = _ => new LearningSettings().Patches,
     };
 
-    private readonly Option<float> _position = new("--position-weight")
+    private readonly Option<bool> _loose = new("--loose")
     {
-        Description = "For parts that always lie in the same place: how much a patch's place counts beside its look, such as 1",
-        HelpName = "W",
-        DefaultValueFactory = _ => 0,
+        Description = "The parts lie anyhow; otherwise a fixture holds them, and each place has its own idea of how much good parts differ",
     };
 
     private readonly Option<string?> _augment = new("--augment")
@@ -32,20 +30,18 @@ internal sealed class LearnOptions
     public void AddTo(Command command)
     {
         command.Add(_patches);
-        command.Add(_position);
+        command.Add(_loose);
         command.Add(_augment);
     }
 
     /// <summary>The settings, or what is wrong with one of them.</summary>
     public Outcome<LearningSettings> Read(ParseResult parsed)
     {
-        var (patches, weight, views) = (parsed.GetValue(_patches), parsed.GetValue(_position), parsed.GetValue(_augment));
+        var (patches, views) = (parsed.GetValue(_patches), parsed.GetValue(_augment));
         if (patches is < 1 or > MostPatches)
             return new Failure($"--patches {patches} is not a number from 1 to {MostPatches}");
-        if (!(weight >= 0 && weight <= 1000))
-            return new Failure(FormattableString.Invariant($"--position-weight {weight} is not a number from 0 to 1000"));
         return Augmentations.Parse(views) is { } augmentation
-            ? new LearningSettings { Patches = patches, PositionWeight = weight, Augmentation = augmentation }
+            ? new LearningSettings { Patches = patches, Loose = parsed.GetValue(_loose), Augmentation = augmentation }
             : new Failure($"--augment {views} is not one or more of {Augmentations.Names}, joined by commas");
     }
 }

@@ -31,9 +31,8 @@ internal sealed record LearnRequest : TeachingRequest
     [Range(1, 50_000)]
     public int? Patches { get; init; }
 
-    [Description("For parts that always lie in the same place: how much a patch's place counts.")]
-    [Range(0.0, 1000.0)]
-    public double? PositionWeight { get; init; }
+    [Description("The parts lie anyhow.")]
+    public bool? Loose { get; init; }
 
     [Description("Other views of each part that are learned as well, joined by commas.")]
     [Pattern("^(mirror|turn|light)(, ?(mirror|turn|light)){0,2}$", "one or more of " + Augmentations.Names + ", joined by commas")]
@@ -41,7 +40,7 @@ internal sealed record LearnRequest : TeachingRequest
 
     public LearningSettings ToSettings()
     {
-        var settings = new LearningSettings { PositionWeight = (float)(PositionWeight ?? 0), Augmentation = Augmentations.Parse(Augment) ?? Augmentation.None };
+        var settings = new LearningSettings { Loose = Loose == true, Augmentation = Augmentations.Parse(Augment) ?? Augmentation.None };
         return Patches is { } patches ? settings with { Patches = patches } : settings;
     }
 }

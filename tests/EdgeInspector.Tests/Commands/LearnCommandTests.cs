@@ -86,7 +86,7 @@ public sealed class LearnCommandTests : IDisposable
     [Theory]
     [InlineData("--images nowhere", "nowhere does not exist")]
     [InlineData("--images good --patches 0", "--patches 0 is not a number from 1 to 50000")]
-    [InlineData("--images good --position-weight -1", "--position-weight -1 is not a number from 0 to 1000")]
+    [InlineData("--images good --augment shear", "--augment shear is not one or more of mirror, turn, light, joined by commas")]
     public async Task Learn_OfWrongArguments_IsOneLine_AndChangesNothing(string arguments, string expected)
     {
         var config = File.ReadAllText(_folder["config.json"]);

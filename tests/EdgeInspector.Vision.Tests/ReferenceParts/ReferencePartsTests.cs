@@ -56,23 +56,19 @@ public sealed class ReferencePartsTests : IDisposable
     }
 
     [Fact]
-    public void PositionWeight_LooksForAPatchInItsPlace()
+    public void PlaceScales_AreLargerWherePartsDiffer()
     {
-        // One part: red in its left column, green in its right. Mirrored, every patch is half a grid away from its like.
-        using var builder = new ReferencePartsBuilder(_model, new() { PositionWeight = 2 });
-        Assert.Null(builder.Add("a", Picture(Red, Green)));
-        Assert.Null(builder.Add("b", Picture(Red, Green)));
-        using var memory = Load(builder.Build(DateTimeOffset.UnixEpoch).Value!);
+        // Two levels of three patches, alike but for the first patch, where one part has 0 and the other 2, or 0 and 4.
+        var scales = PlaceScales.Of([[0, 1, 1, 0, 2, 2], [2, 1, 1, 4, 2, 2]], patches: 3);
 
-        // The penalty is 2 x 0.5 squared = 0.5 for moving; the unlike patch in its place would cost 1.
-        Assert.All(Map(memory, Red, Green), value => Assert.Equal(0.25, value, 1e-3));
-        Assert.All(Map(memory, Green, Red), value => Assert.Equal((0.5 + 0.5 / 0.5001) / 2, value, 1e-3));
+        // Means of 1 and of 2 everywhere, a quarter of them the floor; deviations of 1 and of 2 in front.
+        Assert.Equal([4.25f, 1.25f, 1.25f, 8.5f, 2.5f, 2.5f], scales);
     }
 
     [Fact]
     public void Augmentation_LearnsWhatThePartLooksLikeMirrored()
     {
-        using var builder = new ReferencePartsBuilder(_model, new() { PositionWeight = 2, Augmentation = Augmentation.Mirror });
+        using var builder = new ReferencePartsBuilder(_model, new() { Augmentation = Augmentation.Mirror });
         Assert.Null(builder.Add("a", Picture(Red, Green)));
         Assert.Null(builder.Add("b", Picture(Red, Green)));
 

@@ -1,0 +1,31 @@
+using System.Numerics.Tensors;
+
+namespace EdgeInspector.Vision.ReferenceParts;
+
+/// <summary>How far reference parts' patches are from those of the other parts: each is judged as a part that is not remembered.</summary>
+/// <param name="patches">Of the parts.</param>
+/// <param name="others">What they are compared with, less what is of the part itself.</param>
+/// <param name="grid">Patches a side.</param>
+/// <param name="isOnly">There is one part alone: it is compared with itself, less a patch's neighbours.</param>
+internal sealed class NearestPatch(PatchSet patches, PatchSet others, int grid, bool isOnly)
+{
+    /// <summary>1 - cosine to the nearest patch on a level; ends early, at some value below <paramref name="enough"/>, when it falls below that.</summary>
+    public float Distance(int index, int level, float enough = 0)
+    {
+        var own = patches.Origin(index);
+        var feature = patches[index].Slice(level * patches.Width, patches.Width);
+        var nearest = -1f;
+        for (var i = 0; i < others.Count && nearest <= 1 - enough; i++)
+        {
+            var other = others.Origin(i);
+            if (isOnly ? IsNeighbour(own.Patch, other.Patch) : other.Part == own.Part)
+                continue;
+            nearest = Math.Max(nearest, TensorPrimitives.Dot(feature, others[i].Slice(level * patches.Width, patches.Width)));
+        }
+
+        return Math.Max(0, 1 - nearest);
+    }
+
+    private bool IsNeighbour(int patch, int other) =>
+        Math.Abs(patch / grid - other / grid) <= 1 && Math.Abs(patch % grid - other % grid) <= 1;
+}
