@@ -37,10 +37,11 @@ internal static class PretrainNanoCommand
         var rate = new Option<double>("--rate") { Description = "Peak learning rate", DefaultValueFactory = _ => 1e-3 };
         var seed = new Option<int>("--seed") { Description = "Of weights, words and parts", DefaultValueFactory = _ => 1 };
         var start = new Option<string?>("--start-from") { Description = "Start from this CLIP's vision transformer instead of fresh weights" };
+        var blend = new Option<double>("--blend") { Description = "Share of --start-from's weights that the result keeps, 0 to 1 (default 0): tuned and untuned weights averaged, as in WiSE-FT" };
         var resume = new Option<bool>("--from-clip") { Description = "Go on from the work folder's clip.safetensors: only what comes after the pre-training" };
         var command = new Command("pretrain-nano", "Trains the small model that ships with EdgeInspector")
         {
-            photographs, output, clipOutput, work, steps, textSteps, batch, rate, seed, start, resume,
+            photographs, output, clipOutput, work, steps, textSteps, batch, rate, seed, start, blend, resume,
         };
         command.SetAction(result =>
         {
@@ -50,6 +51,8 @@ internal static class PretrainNanoCommand
                 return Fail.With(problem);
             if (schedule.BatchSize < PartComparison.Pieces || schedule.BatchSize % PartComparison.Pieces != 0)
                 return Fail.With($"--batch {schedule.BatchSize} is not a multiple of {PartComparison.Pieces}");
+            if (result.GetValue(blend) is var share && (!(share >= 0 && share <= 1) || (share > 0 && result.GetValue(start) is null)))
+                return Fail.With(FormattableString.Invariant($"--blend {share} is not a share from 0 to 1 of what --start-from names"));
             var folder = result.GetValue(work)!;
             Directory.CreateDirectory(folder);
             random.manual_seed(schedule.Seed);
@@ -58,7 +61,7 @@ internal static class PretrainNanoCommand
             var tokenizer = NanoModel.Tokenizer();
             File.WriteAllLines(Path.Combine(folder, WordTokenizer.FileName), tokenizer.Vocabulary);
             var clipFile = Path.Combine(folder, "clip.safetensors");
-            if (!result.GetValue(resume) && Pretrain(generator, tokenizer, schedule, result.GetValue(start), clipFile) is { } noStart)
+            if (!result.GetValue(resume) && Pretrain(generator, tokenizer, schedule, result.GetValue(start), result.GetValue(blend), clipFile) is { } noStart)
                 return Fail.With(noStart);
 
             var clip = ClipCheckpoint.Read(clipFile);
@@ -73,23 +76,40 @@ internal static class PretrainNanoCommand
     }
 
     /// <summary>Returns why it cannot start, or null.</summary>
-    private static string? Pretrain(PartGenerator generator, WordTokenizer tokenizer, PretrainingSchedule schedule, string? start, string clipFile)
+    private static string? Pretrain(PartGenerator generator, WordTokenizer tokenizer, PretrainingSchedule schedule, string? start, double blend, string clipFile)
     {
         var clip = NanoModel.Initialise(tokenizer);
+        ClipWeights? from = null;
         if (start is not null)
         {
             var read = ClipCheckpoint.Read(start);
-            if (!read.TryGet(out var from))
+            if (!read.TryGet(out from))
                 return read.Error;
             if (from.Config.Vision != clip.Config.Vision)
                 return $"--start-from {start} is a {from.Config.Vision.Describe()}, expected a {clip.Config.Vision.Describe()}";
+            if (blend > 0 && from.Config != clip.Config)
+                return $"--blend needs a --start-from of the same text transformer and vocabulary; {start} has another";
             CopyVision(from, clip);
         }
 
         Console.WriteLine($"{clip.Tensors.Values.Sum(t => t.numel()) / 1e6:F2} M parameters");
         new ContrastivePretraining(clip, NanoModel.Options, tokenizer, schedule)
             .Run(generator, Console.Out, () => SafetensorsWriter.Write(clipFile, clip.Tensors));
+        if (from is not null && blend > 0)
+        {
+            Blend(clip, from, blend);
+            SafetensorsWriter.Write(clipFile, clip.Tensors);
+        }
+
         return null;
+    }
+
+    /// <summary>Averages with the weights that the training started from (Wortsman et al., CVPR 2022): what both know stays.</summary>
+    private static void Blend(ClipWeights tuned, ClipWeights from, double share)
+    {
+        using var noGradient = no_grad();
+        foreach (var (name, value) in tuned.Tensors)
+            value.lerp_(from[name], share);
     }
 
     /// <summary>The same vision with a text transformer that knows captions only: what `train` has most to do on.</summary>
@@ -120,7 +140,7 @@ internal static class PretrainNanoCommand
     private static string? Export(ClipWeights clip, WordTokenizer tokenizer, PartGenerator generator, string output)
     {
         var source = new ModelSource(clip, EnsemblePrompts.Create("object", tokenizer).Value!, NanoModel.Options);
-        var card = new ModelCard("anomalyclip-nano", "2", Prompts: null, "MIT") { Score = NanoMeasurement.Score };
+        var card = new ModelCard("anomalyclip-nano", "3", Prompts: null, "MIT") { Score = NanoMeasurement.Score };
         var draft = AnomalyClipExporter.Export(source, Precision.Fp16, card);
         var loaded = AnomalyModel.Load(draft.ToByteArray(), "the new model", new SessionSettings());
         if (!loaded.TryGet(out var model))

@@ -59,7 +59,10 @@ internal sealed class LearnLesson(LearnRequest request, AnomalyModel model, Regi
         if (!saved.TryGet(out var path))
             return new Failure(saved.Error!);
         var odd = learned.Outliers.Count == 0 ? "" : $"; left out, because they differ much from the rest: {string.Join(", ", learned.Outliers.Take(5))}{(learned.Outliers.Count > 5 ? ", ..." : "")}";
-        return new LessonEnd(recipe with { References = path }, $"{learned.Patches} patches of {learned.Parts} good parts{odd}; thresholds of before do not fit any more: calibrate now");
+
+        // Thresholds of before are on another scale. Without any, one half holds: as odd as the oddest of the reference parts.
+        var taught = recipe with { References = path, ScoreThreshold = null, MapThreshold = null, Calibration = null };
+        return new LessonEnd(taught, $"{learned.Patches} patches of {learned.Parts} good parts{odd}; rejected is now what is odder than the oddest of them: calibrate next");
     }
 
     public void Dispose() => _builder.Dispose();

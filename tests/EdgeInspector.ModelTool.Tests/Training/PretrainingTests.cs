@@ -36,7 +36,7 @@ public sealed class PretrainingTests
         new ContrastivePretraining(clip, NanoModel.Options, _tokenizer, Schedule).Run(_generator, log, () => saved++);
 
         Assert.Equal(1, saved);
-        Assert.Matches(@"^step 3/3  caption \d+\.\d+  name \d+\.\d+  patch \d+\.\d+  description \d+\.\d+  gaze \d+\.\d+ ", log.ToString());
+        Assert.Matches(@"^step 3/3  caption \d+\.\d+  name \d+\.\d+  patch \d+\.\d+  comparison \d+\.\d+  description \d+\.\d+  gaze \d+\.\d+ ", log.ToString());
         Assert.All(before, pair => Assert.False(pair.Value.equal(clip[pair.Key]).all().item<bool>(), pair.Key));
     }
 

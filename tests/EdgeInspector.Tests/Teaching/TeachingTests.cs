@@ -38,6 +38,7 @@ public sealed class TeachingTests : IDisposable
             Assert.Equal(("c-7", "edgeinspector.response/1", 200), (done.Correlation, (string?)done.Json["schema"], (int)done.Json["status"]!));
             Assert.Equal(("learn", "r", 3), ((string?)done.Json["command"], (string?)done.Json["recipe"], (int)done.Json["recipeVersion"]!));
             Assert.StartsWith("recipe r of left: 12 patches of 3 good parts", (string?)done.Json["message"], StringComparison.Ordinal);
+            Assert.Null(done.Json["scoreThreshold"]);
 
             Part("line/green.png", new Scalar(0, 200, 0));
             var odd = await ResultAsync(dashboard, "green.png");
@@ -100,7 +101,8 @@ public sealed class TeachingTests : IDisposable
 
         // Other reference parts, and the promise is gone.
         await CommandAsync(dashboard, "learn", """{ "camera": "left", "parts": 4 }""");
-        Assert.False((bool)(await ResultAsync(dashboard, "0.png", m => (int)m["recipeVersion"]! == 4))["calibrated"]!);
+        var after = await ResultAsync(dashboard, "0.png", m => (int)m["recipeVersion"]! == 4);
+        Assert.Equal((false, 0.5, 1), ((bool)after["calibrated"]!, (double)after["threshold"]!, (int)after["resultEvaluation"]!));
     }
 
     [Theory]
