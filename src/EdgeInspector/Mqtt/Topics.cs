@@ -31,5 +31,5 @@ internal sealed record Topics(string Prefix)
     /// <summary>Whether an answer may go to a topic that a command's sender chose: inside the prefix, and none that means something else there.</summary>
     public bool TakesReplies(string topic) =>
         topic.Length <= LongestReplyTopic && topic.StartsWith($"{Prefix}/", StringComparison.Ordinal) && topic.AsSpan().IndexOfAny('+', '#', '\0') < 0
-        && !topic[(Prefix.Length + 1)..].Split('/').Any(OwnLevels.Contains);
+        && CommandOf(topic) is null && !topic[(Prefix.Length + 1)..].Split('/').Any(OwnLevels.Contains);
 }

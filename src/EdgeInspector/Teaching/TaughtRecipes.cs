@@ -50,8 +50,15 @@ internal sealed class TaughtRecipes(EdgeInspectorConfig config)
     /// <summary>Deletes a recipe's files of reference parts but the one that it judges with.</summary>
     public void DropUnused(string id, RecipeConfig recipe)
     {
-        foreach (var old in Directory.EnumerateFiles(Folder, $"{id}.*.onnx").Where(path => path != recipe.References))
-            File.Delete(old);
+        try
+        {
+            foreach (var old in Directory.EnumerateFiles(Folder, $"{id}.*.onnx").Where(path => path != recipe.References))
+                File.Delete(old);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // They cost room and nothing else; the next lesson tries again.
+        }
     }
 
     private static string? Save(string path, Action<Stream> write)
