@@ -3,6 +3,20 @@ namespace EdgeInspector.Vision;
 /// <summary>Writes files so that whoever reads them finds the old one or the new one, never a part.</summary>
 public static class WholeFile
 {
+    /// <summary>The same; returns what is in the way, or null.</summary>
+    public static string? TryWrite(string path, Action<FileStream> write)
+    {
+        try
+        {
+            Write(path, write);
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"cannot write {path}: {e.Message}";
+        }
+    }
+
     /// <param name="path">The file; one that is there is replaced and leaves its permissions. A link stays a link.</param>
     /// <param name="write">Writes the content.</param>
     /// <exception cref="IOException">It cannot be written; what was there is as it was.</exception>

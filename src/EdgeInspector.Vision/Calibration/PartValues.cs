@@ -8,6 +8,14 @@ namespace EdgeInspector.Vision.Calibration;
 /// <param name="DefectLevel">The smallest map threshold at which it has no defect (<see cref="Calibration.DefectLevel"/>).</param>
 public sealed record PartValues(string Name, float Score, float DefectLevel)
 {
+    /// <summary>Measures an inspected part that has a verdict.</summary>
+    /// <param name="name">The part's picture.</param>
+    /// <param name="inspection">What the inspection gave; its thresholds play no part.</param>
+    /// <param name="frameWidth">Pixels of the frame.</param>
+    /// <param name="frameHeight">Likewise.</param>
+    public static PartValues Of(string name, Inspection inspection, int frameWidth, int frameHeight) => new(
+        name, inspection.Score, Calibration.DefectLevel.Of(inspection.Map, inspection.MapSize, inspection.Limits, frameWidth, frameHeight, inspection.Region));
+
     /// <summary>How far it is beyond the limits, or within them if negative, in log odds: the larger of score and defect level.</summary>
     /// <param name="limits">The thresholds.</param>
     /// <param name="levels">How many levels the map sums up.</param>

@@ -70,7 +70,7 @@ internal static class InspectCommand
                         : VerdictText.Line(
                             inspection.Evaluation, inspection.Score, inspection.Defects.Count, inspection.DefectsTruncated, milliseconds, file, inspection.Reason));
                     anyNotOk |= inspection.Pass == false;
-                    if (output.Save(file, image, inspection, limits) is { } notSaved)
+                    if (output.Save(file, image, inspection) is { } notSaved)
                         return Complaint.Print(notSaved);
                 }
             }

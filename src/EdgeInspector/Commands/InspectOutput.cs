@@ -18,7 +18,7 @@ internal sealed record InspectOutput(string? MapFolder, string? OverlayFolder)
         return Try(() => Array.ForEach(folders, folder => Directory.CreateDirectory(folder)));
     }
 
-    public string? Save(string file, ImageBuffer image, PartInspection inspection, DecisionLimits limits) => Try(() =>
+    public string? Save(string file, ImageBuffer image, PartInspection inspection) => Try(() =>
     {
         var name = Path.GetFileNameWithoutExtension(file);
         if (MapFolder is not null)

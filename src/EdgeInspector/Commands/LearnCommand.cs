@@ -61,7 +61,7 @@ internal static class LearnCommand
             if (!built.TryGet(out var learned))
                 return Complaint.Print(built.Error!);
             var (path, name) = Place(recipe, output);
-            if (Save(learned, path) is { } notSaved)
+            if (WholeFile.TryWrite(path, learned.File.WriteTo) is { } notSaved)
                 return Complaint.Print(notSaved);
             if (recipe.WriteReferences(name) is { } notWritten)
                 return Complaint.Print(notWritten);
@@ -79,18 +79,5 @@ internal static class LearnCommand
         var folder = Path.GetDirectoryName(Path.GetFullPath(recipe.Path))!;
         var path = output is null ? Path.Combine(folder, $"{recipe.Id}.references.onnx") : Path.GetFullPath(output);
         return (path, Path.GetDirectoryName(path) == folder ? Path.GetFileName(path) : path);
-    }
-
-    private static string? Save(LearnedParts learned, string path)
-    {
-        try
-        {
-            WholeFile.Write(path, learned.File.WriteTo);
-            return null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return $"cannot write {path}: {e.Message}";
-        }
     }
 }

@@ -40,7 +40,7 @@ internal sealed class PartMeter(PartInspector inspector)
                     continue;
                 }
 
-                measured.Add(new(file, inspection.Score, DefectLevel.Of(inspection.Map, inspection.MapSize, inspector.Limits, image.Width, image.Height, inspection.Region)));
+                measured.Add(PartValues.Of(file, inspection, image.Width, image.Height));
             }
 
             progress.Report(measured.Count);

@@ -36,6 +36,6 @@ internal sealed record CalibrationConfig
     [Description("SHA-256 of the model file that it was done with.")]
     public required string ModelSha256 { get; init; }
 
-    [Description("Fingerprint of the model, the score and the limits. When one of them changes, results say that they are uncalibrated.")]
+    [Description("Fingerprint of the model, the region, the score, the limits and the reference parts. When one of them changes, results say that they are uncalibrated.")]
     public required string Basis { get; init; }
 }

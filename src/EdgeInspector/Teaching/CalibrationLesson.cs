@@ -34,7 +34,7 @@ internal sealed class CalibrationLesson(CalibrationGoal goal, int parts, Anomaly
             var inspection = part.Inspection;
             if (!seen.Add(Convert.ToHexString(SHA256.HashData(MemoryMarshal.AsBytes<float>(inspection.Map)))))
                 continue;
-            _good.Add(new(part.Name, inspection.Score, DefectLevel.Of(inspection.Map, inspection.MapSize, start, part.Width, part.Height, inspection.Region)));
+            _good.Add(PartValues.Of(part.Name, inspection, part.Width, part.Height));
             progress(_good.Count);
             if (_good.Count >= Wanted)
                 break;
