@@ -1,4 +1,5 @@
 using EdgeInspector.Cameras;
+using EdgeInspector.Cameras.Triggers;
 using EdgeInspector.Configuration;
 using EdgeInspector.Inspection;
 using EdgeInspector.Mqtt;
@@ -10,6 +11,8 @@ namespace EdgeInspector;
 /// <summary>One camera with everything behind it: driver, supervisor, queue, inspection.</summary>
 internal sealed class CameraLine : IDisposable
 {
+    private readonly CameraConfig _config;
+    private readonly CameraSource _source;
     private readonly FrameQueue _frames;
     private PartInspector _inspector;
     private readonly CameraSupervisor _supervisor;
@@ -17,25 +20,26 @@ internal sealed class CameraLine : IDisposable
     private readonly CameraReporter _reporter;
 
     public CameraLine(
-        InspectionPlan plan, CameraConfig config, PartInspector inspector, IReadOnlyList<IResultSink> sinks, OverlayFolder? overlays,
+        InspectionPlan plan, CameraConfig config, CameraSource source, PartInspector inspector, IReadOnlyList<IResultSink> sinks, OverlayFolder? overlays,
         Topics topics, RetainedTopics retained, TimeProvider time, ILogger logger)
     {
-        ICamera camera = config.Source switch
-        {
-            FolderSourceConfig folder => new FolderCamera(folder, time),
-            VideoSourceConfig video => new VideoCamera(video, time),
-            var other => throw new InvalidOperationException($"no camera for {other.GetType().Name}"),
-        };
-        (Camera, Recipe, _inspector) = (plan.Camera, plan.Recipe, inspector);
-        _frames = new FrameQueue(newestWins: config.Source.Loop);
-        _reporter = new CameraReporter(plan.Camera, config, _frames, topics, retained, time, logger);
-        _supervisor = new CameraSupervisor(camera, _frames, TimeSpan.FromSeconds(config.StaleAfterSeconds), _reporter.Changed, time, logger);
+        (Camera, Recipe, _inspector, _config, _source) = (plan.Camera, plan.Recipe, inspector, config, source);
+        _frames = new FrameQueue(source.WhenFull, source.Room);
+        _reporter = new CameraReporter(plan.Camera, config, source, _frames, topics, retained, time, logger);
+        IFrameSink sink = source.Triggers is { } triggers && !source.IsSilentWithoutTriggers ? new TriggerGate(triggers, _frames) : _frames;
+        _supervisor = new CameraSupervisor(
+            source.Driver, sink, TimeSpan.FromSeconds(config.StaleAfterSeconds), source.IsSilentWithoutTriggers, _reporter.Changed, time, logger);
         _station = new InspectionStation(plan, _frames, inspector.Inspect, sinks, overlays, time, logger);
+        if (source.Triggers is not null)
+            source.Triggers.TimedOut += trigger => _station.Miss(trigger, _supervisor.JobId);
     }
 
     public string Camera { get; }
 
     public string Recipe { get; }
+
+    /// <summary>Milliseconds from a trigger by message to its result; null where none triggers it.</summary>
+    public int? DeadlineMs => _config.Trigger?.DeadlineMs;
 
     /// <summary>How long the frame in work has been in work.</summary>
     public TimeSpan Busy => _station.Busy;
@@ -51,6 +55,24 @@ internal sealed class CameraLine : IDisposable
         _inspector = inspector;
     }
 
+    /// <summary>Asks for a verdict on the part that is there now.</summary>
+    /// <param name="measId">Comes back in the result; known again for a while. Null without.</param>
+    /// <param name="partId">Comes back in the result. Null without.</param>
+    /// <param name="deadlineMs">Milliseconds until the result; null for the camera's own.</param>
+    public TriggerAnswer Trigger(string? measId, string? partId, int? deadlineMs)
+    {
+        if (_source.Triggers is not { } triggers)
+            return new(TriggerAnswer.Conflict, $"camera {Camera} is not triggered by message; give it \"trigger\": {{ \"by\": \"message\", ... }}");
+        CameraStatus? status = null;
+        _supervisor.Show(now => status = now);
+        if (status!.State is CameraState.Offline or CameraState.Error)
+            return new(TriggerAnswer.Unavailable, $"camera {Camera} is {CameraReporter.Name(status.State)}: {status.Reason}");
+        var deadline = TimeSpan.FromMilliseconds(deadlineMs ?? _config.Trigger!.DeadlineMs!.Value);
+        return triggers.Accept(measId, partId, deadline) is { Error: { } refusal }
+            ? new(TriggerAnswer.Conflict, refusal)
+            : new(TriggerAnswer.Accepted, FormattableString.Invariant($"the result comes within {deadline.TotalMilliseconds} ms"));
+    }
+
     /// <summary>Shows the line's parts to a watcher; null for to nobody.</summary>
     public void Watch(IPartWatcher? watcher) => _station.Watch(watcher);
 
@@ -59,6 +81,7 @@ internal sealed class CameraLine : IDisposable
     public void Dispose()
     {
         _frames.Dispose();
+        _source.Triggers?.Dispose();
         _inspector.Dispose();
     }
 

@@ -6,7 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace EdgeInspector;
 
 /// <summary>Tells a camera's state to the broker and, when it changes, to the log.</summary>
-internal sealed class CameraReporter(string id, CameraConfig config, FrameQueue frames, Topics topics, RetainedTopics retained, TimeProvider time, ILogger logger)
+internal sealed class CameraReporter(
+    string id, CameraConfig config, CameraSource source, FrameQueue frames, Topics topics, RetainedTopics retained, TimeProvider time, ILogger logger)
 {
     private readonly Lock _lock = new();
     private long _beatAt = time.GetTimestamp();
@@ -44,7 +45,11 @@ internal sealed class CameraReporter(string id, CameraConfig config, FrameQueue 
         Recipe = config.Recipe,
         Fps = status.State == CameraState.Online ? _fps : 0,
         Dropped = frames.Dropped,
+        Damaged = frames.Damaged,
+        Overruns = frames.Overruns + (source.Triggers?.Overruns ?? 0),
+        MissedTriggers = source.Triggers?.Missed,
+        Transport = source.Driver.Counts,
     }));
 
-    private static string Name(CameraState state) => state.ToString().ToLowerInvariant();
+    public static string Name(CameraState state) => state.ToString().ToLowerInvariant();
 }

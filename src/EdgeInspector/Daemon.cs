@@ -1,8 +1,10 @@
+using EdgeInspector.Cameras;
 using EdgeInspector.Configuration;
 using EdgeInspector.Health;
 using EdgeInspector.Inspection;
 using EdgeInspector.Mqtt;
 using EdgeInspector.Teaching;
+using EdgeInspector.Triggering;
 using EdgeInspector.Vision;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -30,11 +32,14 @@ internal sealed class Daemon : IAsyncDisposable
         string? password = null;
         if (config.Mqtt.PasswordCredential is { } credential)
         {
-            var read = Credentials.Read(credential);
+            var read = Credentials.Read(credential, "/mqtt/passwordCredential");
             if (!read.TryGet(out password))
                 return new Failure(read.Error!);
         }
 
+        var sources = CameraSource.CreateAll(config, time);
+        if (!sources.TryGet(out var cameras))
+            return new Failure(sources.Error!);
         var models = ModelPool.Load(config);
         if (!models.TryGet(out var pool))
             return new Failure(models.Error!);
@@ -57,7 +62,7 @@ internal sealed class Daemon : IAsyncDisposable
             }
         }
 
-        return new Daemon(pool, outbox, broker, BuildHost(config, password, pool, new TaughtRecipes(config), outbox, time));
+        return new Daemon(pool, outbox, broker, BuildHost(config, password, cameras, pool, new TaughtRecipes(config), outbox, time));
     }
 
     /// <summary>Whether a part of it ended by a bug; systemd should start it again then.</summary>
@@ -72,7 +77,8 @@ internal sealed class Daemon : IAsyncDisposable
         _models.Dispose();
     }
 
-    private static IHost BuildHost(EdgeInspectorConfig config, string? password, ModelPool models, TaughtRecipes taught, Outbox outbox, TimeProvider time)
+    private static IHost BuildHost(
+        EdgeInspectorConfig config, string? password, IReadOnlyDictionary<string, CameraSource> cameras, ModelPool models, TaughtRecipes taught, Outbox outbox, TimeProvider time)
     {
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         var services = builder.Services;
@@ -102,7 +108,7 @@ internal sealed class Daemon : IAsyncDisposable
         services.AddSingleton(p => new VerdictLog(config.Cameras.Keys.ToDictionary(id => id, id => CameraLogger(p, config, id))));
         services.AddSingleton(taught);
         services.AddSingleton(p => new Judges(config, bootId, models, p.GetRequiredService<Topics>()));
-        services.AddSingleton(p => CreateLines(p, config));
+        services.AddSingleton(p => CreateLines(p, config, cameras));
         services.AddSingleton<CameraLines>();
         services.AddSingleton<IPipeline>(p => p.GetRequiredService<CameraLines>());
 
@@ -111,13 +117,14 @@ internal sealed class Daemon : IAsyncDisposable
         services.AddHostedService(p => p.GetRequiredService<OutboxWriter>());
         services.AddHostedService(p => p.GetRequiredService<CameraLines>());
         services.AddHostedService<TeachingDesk>();
+        services.AddHostedService<TriggerDesk>();
         services.AddHostedService<SystemdWatchdog>();
         var host = builder.Build();
         UseTaught(taught, models, host.Services.GetRequiredService<ILoggerFactory>().CreateLogger<Daemon>());
         return host;
     }
 
-    private static IReadOnlyList<CameraLine> CreateLines(IServiceProvider services, EdgeInspectorConfig config)
+    private static IReadOnlyList<CameraLine> CreateLines(IServiceProvider services, EdgeInspectorConfig config, IReadOnlyDictionary<string, CameraSource> sources)
     {
         var overlays = config.Overlays is null ? null : new OverlayFolder(config.Overlays);
         IResultSink[] sinks = [services.GetRequiredService<OutboxWriter>(), services.GetRequiredService<VerdictLog>()];
@@ -125,7 +132,7 @@ internal sealed class Daemon : IAsyncDisposable
         {
             var (plan, inspector) = services.GetRequiredService<Judges>().For(camera.Key);
             return new CameraLine(
-                plan, camera.Value, inspector, sinks, overlays, services.GetRequiredService<Topics>(),
+                plan, camera.Value, sources[camera.Key], inspector, sinks, overlays, services.GetRequiredService<Topics>(),
                 services.GetRequiredService<RetainedTopics>(), services.GetRequiredService<TimeProvider>(), CameraLogger(services, config, camera.Key));
         })];
     }

@@ -1,4 +1,5 @@
 using EdgeInspector.Configuration;
+using EdgeInspector.Configuration.Sources;
 using EdgeInspector.Vision.Imaging;
 using EdgeInspector.Vision.Inference;
 using EdgeInspector.Vision.Verdicts;

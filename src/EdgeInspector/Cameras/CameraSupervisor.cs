@@ -6,17 +6,34 @@ namespace EdgeInspector.Cameras;
 /// Keeps one camera running: starts it, starts it again after a failure (1 s doubling to 30 s), notices when it falls
 /// silent, and tells every change of its state. No driver knows about any of this.
 /// </summary>
+/// <param name="camera">The driver.</param>
+/// <param name="frames">Where frames go.</param>
+/// <param name="staleAfter">A silence so long is worth telling.</param>
+/// <param name="isTriggered">Frames come when somebody asks for one: silence means nothing then.</param>
+/// <param name="changed">Told every change, in order.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">The camera's log.</param>
 internal sealed partial class CameraSupervisor(
-    ICamera camera, IFrameSink frames, TimeSpan staleAfter, Action<CameraStatus> changed, TimeProvider time, ILogger logger) : IFrameSink
+    ICamera camera, IFrameSink frames, TimeSpan staleAfter, bool isTriggered, Action<CameraStatus> changed, TimeProvider time, ILogger logger) : IFrameSink
 {
     private static readonly Backoff Retries = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30));
 
     private readonly Lock _lock = new();
     private CameraStatus _status = new(CameraState.Offline, "starting", null, 0);
-    private Guid _jobId;
+    private Guid _jobId = Guid.CreateVersion7(time.GetUtcNow());
     private bool _delivered;
     private ITimer? _silence;
     private long? _listeningSince;
+
+    /// <summary>The present run of the camera.</summary>
+    public Guid JobId
+    {
+        get
+        {
+            lock (_lock)
+                return _jobId;
+        }
+    }
 
     /// <summary>Shows the state as it is now, in order with the changes that are told.</summary>
     public void Show(Action<CameraStatus> to)
@@ -31,7 +48,8 @@ internal sealed partial class CameraSupervisor(
         await using var silence = _silence = time.CreateTimer(_ => OnSilence(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         for (var failures = 0; ;)
         {
-            _jobId = Guid.CreateVersion7(time.GetUtcNow());
+            lock (_lock)
+                _jobId = Guid.CreateVersion7(time.GetUtcNow());
             _delivered = false;
             string reason;
             try
@@ -69,6 +87,16 @@ internal sealed partial class CameraSupervisor(
         }
     }
 
+    public void Opened()
+    {
+        lock (_lock)
+        {
+            // A frame says it better; what stays away from an opened free-running camera becomes stale.
+            if (isTriggered)
+                Become(CameraState.Online, "");
+        }
+    }
+
     /// <summary>Between the driver and the queue: stamps each frame and takes it as a sign of life.</summary>
     public async ValueTask AddAsync(Frame frame, CancellationToken cancellation)
     {
@@ -93,7 +121,7 @@ internal sealed partial class CameraSupervisor(
         lock (_lock)
         {
             _listeningSince = on ? time.GetTimestamp() : null;
-            _silence?.Change(on ? staleAfter : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _silence?.Change(on && !isTriggered ? staleAfter : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
     }
 

@@ -2,28 +2,70 @@ using System.Threading.Channels;
 
 namespace EdgeInspector.Cameras;
 
-/// <summary>
-/// One frame's room between a camera and its inspection. A camera that runs free never waits: the newest frame wins and
-/// the drops are counted. A source that plays once waits instead, for nobody wants holes in a finite set.
-/// </summary>
+/// <summary>What happens when frames come faster than they are inspected.</summary>
+internal enum WhenFull
+{
+    /// <summary>A camera that runs free never waits: the newest frame wins, and what it replaces is counted.</summary>
+    NewestWins,
+
+    /// <summary>A source that plays once waits: nobody wants holes in a finite set.</summary>
+    Wait,
+
+    /// <summary>Each triggered frame is a part that needs an answer: it loses its picture and stays as an event.</summary>
+    Overrun,
+}
+
+/// <summary>The room between a camera and its inspection.</summary>
 internal sealed class FrameQueue : IFrameSink, IDisposable
 {
     private readonly Channel<Frame> _frames;
+    private readonly WhenFull _whenFull;
+    private readonly int _room;
     private long _dropped;
+    private long _overruns;
+    private long _damaged;
 
-    public FrameQueue(bool newestWins) => _frames = Channel.CreateBounded<Frame>(
-        new BoundedChannelOptions(1)
-        {
-            FullMode = newestWins ? BoundedChannelFullMode.DropOldest : BoundedChannelFullMode.Wait,
-            SingleReader = true,
-        },
-        Drop);
+    /// <param name="whenFull">What happens to a frame that finds no room.</param>
+    /// <param name="room">Frames that may wait, 1 and up.</param>
+    public FrameQueue(WhenFull whenFull, int room = 1)
+    {
+        (_whenFull, _room) = (whenFull, room);
+        _frames = whenFull == WhenFull.Overrun
+            ? Channel.CreateUnbounded<Frame>()
+            : Channel.CreateBounded<Frame>(
+                new BoundedChannelOptions(room)
+                {
+                    FullMode = whenFull == WhenFull.NewestWins ? BoundedChannelFullMode.DropOldest : BoundedChannelFullMode.Wait,
+                    SingleReader = true,
+                },
+                Drop);
+    }
 
     /// <summary>Frames that were replaced by newer ones before they could be inspected.</summary>
     public long Dropped => Interlocked.Read(ref _dropped);
 
+    /// <summary>Triggered frames that lost their picture because too many waited.</summary>
+    public long Overruns => Interlocked.Read(ref _overruns);
+
+    /// <summary>Frames that came without a whole picture.</summary>
+    public long Damaged => Interlocked.Read(ref _damaged);
+
+    public void Opened()
+    {
+    }
+
     public async ValueTask AddAsync(Frame frame, CancellationToken cancellation)
     {
+        if (frame.Image is null)
+            Interlocked.Increment(ref _damaged);
+        if (frame.Trigger is { } trigger)
+            trigger.WaitsFor = "its turn to be inspected";
+        if (_whenFull == WhenFull.Overrun && _frames.Reader.Count >= _room)
+        {
+            Interlocked.Increment(ref _overruns);
+            frame.GiveUpPicture($"overrun: {_room} triggered frames waited already (trigger/queue)");
+        }
+
         try
         {
             await _frames.Writer.WriteAsync(frame, cancellation);

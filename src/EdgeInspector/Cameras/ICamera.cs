@@ -1,17 +1,23 @@
 namespace EdgeInspector.Cameras;
 
 /// <summary>
-/// A driver: <see cref="FolderCamera"/>, <see cref="VideoCamera"/>. It delivers frames until it is cancelled, returns when
-/// its source has ended, and throws <see cref="CameraException"/> when it cannot go on. It never retries; its supervisor does.
+/// A driver; each transport has its folder. It delivers frames until it is cancelled, returns when its source has ended,
+/// and throws <see cref="CameraException"/> when it cannot go on. It never retries; its supervisor does.
 /// </summary>
 internal interface ICamera
 {
+    /// <summary>Frames and packets as the transport counted them since it was opened; null where it counts nothing.</summary>
+    TransportCounts? Counts => null;
+
     Task RunAsync(IFrameSink sink, CancellationToken cancellation);
 }
 
 /// <summary>Takes frames over; from here on the sink disposes them.</summary>
 internal interface IFrameSink
 {
+    /// <summary>The device is open and ready: worth saying where no frame comes before a trigger.</summary>
+    void Opened();
+
     ValueTask AddAsync(Frame frame, CancellationToken cancellation);
 }
 

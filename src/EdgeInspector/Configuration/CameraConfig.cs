@@ -1,6 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using System.Text.Json.Serialization;
+using EdgeInspector.Configuration.Sources;
 
 namespace EdgeInspector.Configuration;
 
@@ -11,39 +11,13 @@ internal sealed record CameraConfig
     [Id]
     public required string Recipe { get; init; }
 
-    [Description("Seconds without a frame after which the camera is reported stale.")]
+    [Description("Seconds without a frame after which the camera is reported stale. A camera that waits for a trigger by message is never stale.")]
     [Range(0.1, 86_400.0)]
     public required double StaleAfterSeconds { get; init; }
 
+    [Description("What makes a frame be inspected. Absent: every frame is, as fast as they come and can be judged.")]
+    public TriggerConfig? Trigger { get; init; }
+
     [Description("Where the frames come from.")]
     public required SourceConfig Source { get; init; }
-}
-
-/// <summary>The kinds of frame source, told apart by the key <c>type</c>.</summary>
-[JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
-[JsonDerivedType(typeof(FolderSourceConfig), "folder")]
-[JsonDerivedType(typeof(VideoSourceConfig), "video")]
-internal abstract record SourceConfig
-{
-    [Description("The folder or file to read.")]
-    public required string Path { get; init; }
-
-    [Description("Begin again at the end. When frames arrive faster than they are inspected, a looping source drops the older ones (counted); one that plays once waits.")]
-    public required bool Loop { get; init; }
-}
-
-/// <summary>The images of a folder, in the order of their names.</summary>
-internal sealed record FolderSourceConfig : SourceConfig
-{
-    [Description("Frames a second.")]
-    [Range(0.01, 1000.0)]
-    public required double FramesPerSecond { get; init; }
-}
-
-/// <summary>A video file.</summary>
-internal sealed record VideoSourceConfig : SourceConfig
-{
-    [Description("Frames a second. Absent: the video's own rate.")]
-    [Range(0.01, 1000.0)]
-    public double? FramesPerSecond { get; init; }
 }

@@ -58,22 +58,30 @@ internal sealed class ConfigChecker
         else if (TypeInfo(property.PropertyType) is { Kind: JsonTypeInfoKind.Object } nested)
             CheckObject(value, nested, pointer);
         else if (TypeInfo(property.PropertyType) is { Kind: JsonTypeInfoKind.Dictionary } map)
-            CheckMap(value, TypeInfo(map.ElementType!), pointer);
+            CheckMap(value, rule.Keys, TypeInfo(map.ElementType!), pointer);
     }
 
-    /// <summary>Every map of the document is keyed by ids and holds objects.</summary>
-    private void CheckMap(JsonElement value, JsonTypeInfo element, string pointer)
+    /// <summary>A map of the document holds objects or texts.</summary>
+    private void CheckMap(JsonElement value, PatternAttribute keys, JsonTypeInfo element, string pointer)
     {
         foreach (var (name, child) in Properties(value, pointer, []))
         {
             var at = ConfigText.Child(pointer, name);
-            if (!IdAttribute.Instance.Matches(name))
-                Add(at, $"the key is not {IdAttribute.Instance.Meaning}");
+            if (!keys.Matches(name))
+                Add(at, $"the key is not {keys.Meaning}");
+            else if (element.Type == typeof(string))
+                CheckText(child, at);
             else if (child.ValueKind != JsonValueKind.Object)
                 Add(at, $"{ConfigText.Show(child)} is not an object");
             else
                 CheckObject(child, element, at);
         }
+    }
+
+    private void CheckText(JsonElement value, string pointer)
+    {
+        if (ConfigText.Read(value) is not { } text || !PatternAttribute.Default.Matches(text))
+            Add(pointer, $"{ConfigText.Show(value)} is not {PatternAttribute.Default.Meaning}");
     }
 
     private JsonTypeInfo? Derived(JsonElement value, JsonTypeInfo type, string pointer)

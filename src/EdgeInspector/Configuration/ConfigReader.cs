@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EdgeInspector.Configuration.Sources;
 
 namespace EdgeInspector.Configuration;
 
@@ -30,7 +31,8 @@ internal static class ConfigReader
                 return (null, errors);
 
             var config = document.Deserialize<EdgeInspectorConfig>(ConfigJson.Options)!;
-            errors = [.. RecipeReferences.Check(config), .. TopicNames.Check(config), .. BrokerAddress.Check(config), .. BrokerLogin.Check(config)];
+            errors = [.. RecipeReferences.Check(config), .. TopicNames.Check(config), .. BrokerAddress.Check(config), .. BrokerLogin.Check(config),
+                .. TriggerConfig.Check(config), .. SharedDevices.Check(config), .. StreamLogin.Check(config)];
             return errors.Count > 0 ? (null, errors) : (EffectiveConfig.From(config, folder), []);
         }
     }

@@ -28,7 +28,11 @@ internal sealed class ConfigRule
         _pattern = Find<PatternAttribute>(property) ?? PatternAttribute.Default;
         _values = Find<AllowedValuesAttribute>(property)?.Values.OfType<string>().ToList();
         _minEntries = Find<MinLengthAttribute>(property)?.Length;
+        Keys = Find<KeyPatternAttribute>(property) ?? (PatternAttribute)IdAttribute.Instance;
     }
+
+    /// <summary>The form of a map's keys.</summary>
+    public PatternAttribute Keys { get; }
 
     /// <summary>What may stand here, in words: "an integer from 1 to 65535".</summary>
     public string Expected =>

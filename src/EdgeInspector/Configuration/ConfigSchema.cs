@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
+using System.Text.Json.Serialization.Metadata;
 
 namespace EdgeInspector.Configuration;
 
@@ -28,10 +29,12 @@ internal static class ConfigSchema
         // Optional means absent, never null.
         if (schema["type"] is JsonArray types)
             schema["type"] = types.First(t => t!.GetValue<string>() != "null")!.GetValue<string>();
-        if (context.PropertyInfo is { } property)
-            new ConfigRule(property).Describe(schema);
-        if (context.TypeInfo.Kind == System.Text.Json.Serialization.Metadata.JsonTypeInfoKind.Dictionary)
-            schema["propertyNames"] = new JsonObject { ["pattern"] = IdAttribute.Instance.Pattern };
+        if (context.PropertyInfo is not { } property)
+            return schema;
+        var rule = new ConfigRule(property);
+        rule.Describe(schema);
+        if (context.TypeInfo.Kind == JsonTypeInfoKind.Dictionary)
+            schema["propertyNames"] = new JsonObject { ["pattern"] = rule.Keys.Pattern };
         return schema;
     }
 }

@@ -5,7 +5,9 @@ namespace EdgeInspector.Configuration;
 /// <summary>Secrets by name: a file that systemd's LoadCredential put into $CREDENTIALS_DIRECTORY, else an environment variable.</summary>
 internal static class Credentials
 {
-    public static Outcome<string> Read(string name)
+    /// <param name="name">The credential's name.</param>
+    /// <param name="pointer">Where the configuration names it.</param>
+    public static Outcome<string> Read(string name, string pointer)
     {
         if (Environment.GetEnvironmentVariable("CREDENTIALS_DIRECTORY") is { Length: > 0 } folder && Path.Combine(folder, name) is var file && File.Exists(file))
         {
@@ -21,6 +23,6 @@ internal static class Credentials
 
         return Environment.GetEnvironmentVariable(name) is { Length: > 0 } value
             ? value
-            : new Failure($"/mqtt/passwordCredential: there is no credential \"{name}\"; give it with LoadCredential={name}:FILE in the unit or as environment variable {name}");
+            : new Failure($"{pointer}: there is no credential \"{name}\"; give it with LoadCredential={name}:FILE in the unit or as environment variable {name}");
     }
 }

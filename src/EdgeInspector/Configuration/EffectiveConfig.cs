@@ -1,3 +1,5 @@
+using EdgeInspector.Configuration.Sources;
+
 namespace EdgeInspector.Configuration;
 
 /// <summary>The document as the daemon uses it: paths absolute, derived names filled in.</summary>
@@ -24,7 +26,7 @@ internal static class EffectiveConfig
             }),
             Cameras = config.Cameras.ToDictionary(
                 c => c.Key,
-                c => c.Value with { Source = c.Value.Source with { Path = Absolute(c.Value.Source.Path) } }),
+                c => c.Value.Source is FileSourceConfig file ? c.Value with { Source = file with { Path = Absolute(file.Path) } } : c.Value),
         };
     }
 }

@@ -1,4 +1,6 @@
 using EdgeInspector.Cameras;
+using EdgeInspector.Cameras.Triggers;
+using EdgeInspector.Vision;
 using EdgeInspector.Vision.Imaging;
 using Microsoft.Extensions.Logging;
 using PartInspection = EdgeInspector.Vision.Verdicts.Inspection;
@@ -53,12 +55,28 @@ internal sealed partial class InspectionStation(
         }
     }
 
+    /// <summary>Says that a trigger's deadline passed without a verdict. Does not wait for the part in work, which may be its own.</summary>
+    public void Miss(Trigger trigger, Guid jobId)
+    {
+        using var frame = new Frame("", new Failure($"no verdict within the deadline: the trigger still waited for {trigger.WaitsFor}"), Capture.Begin(time)) { Trigger = trigger };
+        frame.Stamp(jobId, 0, trigger.AcceptedAt);
+        Send(ResultFactory.NotDecidable(_plan, frame, frame.Failure!, time.GetElapsedTime(trigger.AcceptedAt).TotalMilliseconds, TotalMs(frame), time.GetUtcNow()), null);
+    }
+
     private void Process(Frame frame)
     {
+        if (frame.Trigger is { } trigger)
+        {
+            // Its deadline has passed, and its result has gone.
+            if (trigger.IsAnswered)
+                return;
+            trigger.WaitsFor = "the end of its inspection";
+        }
+
         var queueMs = time.GetElapsedTime(frame.QueuedAt).TotalMilliseconds;
         if (frame.Image is null)
         {
-            Deliver(ResultFactory.NotDecidable(_plan, frame, frame.Failure ?? "no picture", queueMs, TotalMs(frame), time.GetUtcNow()), null);
+            Deliver(frame, ResultFactory.NotDecidable(_plan, frame, frame.Failure ?? "no picture", queueMs, TotalMs(frame), time.GetUtcNow()), null);
             return;
         }
 
@@ -72,11 +90,11 @@ internal sealed partial class InspectionStation(
             // The part in front of the camera still needs an answer, and the next one a working daemon.
             if (_knownFaults.Add(e.GetType()))
                 Log.InspectionFault(logger, e, frame.Name);
-            Deliver(ResultFactory.NotDecidable(_plan, frame, $"inspection failed: {e.Message}", queueMs, TotalMs(frame), time.GetUtcNow()), null);
+            Deliver(frame, ResultFactory.NotDecidable(_plan, frame, $"inspection failed: {e.Message}", queueMs, TotalMs(frame), time.GetUtcNow()), null);
             return;
         }
 
-        Deliver(ResultFactory.Judged(_plan, frame, inspection, queueMs, TotalMs(frame), time.GetUtcNow()), inspection.Mask?.Png);
+        Deliver(frame, ResultFactory.Judged(_plan, frame, inspection, queueMs, TotalMs(frame), time.GetUtcNow()), inspection.Mask?.Png);
         if (inspection.Pass == false)
             SaveOverlay(frame, inspection);
         _watcher?.Seen(frame, inspection);
@@ -84,7 +102,14 @@ internal sealed partial class InspectionStation(
 
     private double TotalMs(Frame frame) => frame.CaptureMs + time.GetElapsedTime(frame.QueuedAt).TotalMilliseconds;
 
-    private void Deliver(Result result, byte[]? mask)
+    private void Deliver(Frame frame, Result result, byte[]? mask)
+    {
+        // A trigger has one result; after its deadline it has had it.
+        if (frame.Trigger?.TryAnswer() != false)
+            Send(result, mask);
+    }
+
+    private void Send(Result result, byte[]? mask)
     {
         foreach (var sink in sinks)
             sink.Add(result, mask);

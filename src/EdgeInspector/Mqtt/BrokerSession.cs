@@ -82,7 +82,7 @@ internal sealed class BrokerSession : IAsyncDisposable
     }
 
     /// <summary>Has every message of some topics handed over, at QoS 1. Null when the broker agreed, else what is wrong.</summary>
-    public async Task<string?> SubscribeAsync(string filter, Action<MqttApplicationMessage> received, CancellationToken cancellation)
+    public async Task<string?> SubscribeAsync(IReadOnlyList<string> filters, Action<MqttApplicationMessage> received, CancellationToken cancellation)
     {
         _client.ApplicationMessageReceivedAsync += e =>
         {
@@ -93,10 +93,12 @@ internal sealed class BrokerSession : IAsyncDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         try
         {
-            var options = new MqttClientSubscribeOptionsBuilder().WithTopicFilter(filter, MqttQualityOfServiceLevel.AtLeastOnce).Build();
-            var answer = await _client.SubscribeAsync(options, either.Token);
+            var options = new MqttClientSubscribeOptionsBuilder();
+            foreach (var filter in filters)
+                options.WithTopicFilter(filter, MqttQualityOfServiceLevel.AtLeastOnce);
+            var answer = await _client.SubscribeAsync(options.Build(), either.Token);
             return answer.Items.FirstOrDefault(item => item.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2) is { } refused
-                ? $"the broker refuses a subscription to {filter}: {refused.ResultCode}"
+                ? $"the broker refuses a subscription to {refused.TopicFilter.Topic}: {refused.ResultCode}"
                 : null;
         }
         catch (Exception e)

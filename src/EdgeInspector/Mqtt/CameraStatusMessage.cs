@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using EdgeInspector.Cameras;
 
 namespace EdgeInspector.Mqtt;
 
@@ -22,4 +23,16 @@ internal sealed record CameraStatusMessage
 
     /// <summary>Frames replaced by newer ones before inspection, since the start.</summary>
     public required long Dropped { get; init; }
+
+    /// <summary>Frames that came without a whole picture, since the start; each is a NotDecidable result.</summary>
+    public required long Damaged { get; init; }
+
+    /// <summary>Triggers refused and triggered frames not looked at because too many waited, since the start.</summary>
+    public required long Overruns { get; init; }
+
+    /// <summary>Triggers whose deadline passed without a verdict, since the start; absent where messages trigger nothing.</summary>
+    public required long? MissedTriggers { get; init; }
+
+    /// <summary>What the transport counted since the camera was opened; absent where it counts nothing.</summary>
+    public required TransportCounts? Transport { get; init; }
 }

@@ -19,8 +19,11 @@ internal sealed record Topics(string Prefix)
 
     public string Mask(string camera) => $"{Prefix}/{camera}/mask";
 
-    /// <summary>Every command to the device.</summary>
-    public string Commands => $"{Prefix}/cmd/+";
+    /// <summary>The name of the one command that a camera has for itself.</summary>
+    public const string Trigger = "trigger";
+
+    /// <summary>Every command, to the device and to a camera.</summary>
+    public IReadOnlyList<string> Commands => [$"{Prefix}/cmd/+", $"{Prefix}/+/cmd/{Trigger}"];
 
     public string CommandResponse(string command) => $"{Prefix}/cmd/{command}/response";
 
@@ -28,8 +31,12 @@ internal sealed record Topics(string Prefix)
     public string? CommandOf(string topic) =>
         topic.StartsWith($"{Prefix}/cmd/", StringComparison.Ordinal) && topic[(Prefix.Length + 5)..] is var name && IdAttribute.Instance.Matches(name) ? name : null;
 
+    /// <summary>The camera that a topic triggers; null for any other topic.</summary>
+    public string? TriggeredCamera(string topic) =>
+        topic.StartsWith($"{Prefix}/", StringComparison.Ordinal) && topic[(Prefix.Length + 1)..].Split('/') is [var camera, "cmd", Trigger] && IdAttribute.Instance.Matches(camera) ? camera : null;
+
     /// <summary>Whether an answer may go to a topic that a command's sender chose: inside the prefix, and none that means something else there.</summary>
     public bool TakesReplies(string topic) =>
         topic.Length <= LongestReplyTopic && topic.StartsWith($"{Prefix}/", StringComparison.Ordinal) && topic.AsSpan().IndexOfAny('+', '#', '\0') < 0
-        && CommandOf(topic) is null && !topic[(Prefix.Length + 1)..].Split('/').Any(OwnLevels.Contains);
+        && CommandOf(topic) is null && TriggeredCamera(topic) is null && !topic[(Prefix.Length + 1)..].Split('/').Any(OwnLevels.Contains);
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using EdgeInspector.Configuration;
 using EdgeInspector.Mqtt;
 using EdgeInspector.Vision;
@@ -14,8 +13,6 @@ internal sealed partial class TeachingDesk(
     TimeProvider time, ILogger<TeachingDesk> logger) : BackgroundService
 {
     private const string Learn = "learn", Calibrate = "calibrate";
-
-    private const int LongestPayload = 64 * 1024;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, (string Command, string Recipe, CancellationTokenSource GiveUp, Task Work)> _lessons = [];
@@ -43,8 +40,6 @@ internal sealed partial class TeachingDesk(
         var blank = new TeachingReply { Command = command.Name, Status = 400, Message = "the payload is wrong" };
         if (command.Name is not (Learn or Calibrate))
             Answer(command, blank with { Status = 404, Message = $"there is no command \"{command.Name}\"; there are: {Calibrate}, {Learn}" });
-        else if (command.Payload.Length > LongestPayload)
-            Answer(command, blank with { Status = 413, Message = $"the payload has {command.Payload.Length} bytes, more than {LongestPayload}" });
         else if (command.Name == Learn)
             Receive<LearnRequest>(command, blank, stop);
         else
@@ -54,22 +49,10 @@ internal sealed partial class TeachingDesk(
     private void Receive<T>(CommandRequest command, TeachingReply blank, CancellationToken stop)
         where T : TeachingRequest
     {
-        T request;
-        try
+        var payload = CommandPayload<T>.Read(command.Payload);
+        if (payload.Value is not { } request)
         {
-            using var document = JsonDocument.Parse(command.Payload, ConfigJson.DocumentOptions);
-            var errors = ConfigChecker.Check<T>(document.RootElement);
-            if (errors.Count > 0)
-            {
-                Answer(command, blank with { Errors = errors });
-                return;
-            }
-
-            request = document.Deserialize<T>(ConfigJson.Options)!;
-        }
-        catch (Exception e) when (e is JsonException or ArgumentException)
-        {
-            Answer(command, blank with { Message = "the payload is not valid JSON" });
+            Answer(command, blank with { Status = payload.Status, Message = payload.Message, Errors = payload.Errors });
             return;
         }
 

@@ -15,7 +15,7 @@ public sealed class CameraSupervisorTests
     public async Task Run_OfACameraThatFails_ReportsTheErrorAndStartsItAgain()
     {
         var camera = new FakeCamera((run, _, stop) => run == 1 ? throw new CameraException("no such folder") : Task.Delay(Timeout.Infinite, stop));
-        using var frames = new FrameQueue(newestWins: true);
+        using var frames = new FrameQueue(WhenFull.NewestWins);
         using var stop = new CancellationTokenSource();
         // Never stale: time runs on below while the second start may still wait for a thread.
         var running = Supervisor(camera, frames, staleAfter: TimeSpan.FromDays(1)).RunAsync(stop.Token);
@@ -44,7 +44,7 @@ public sealed class CameraSupervisorTests
                 await next.Reader.ReadAsync(stop);
             }
         });
-        using var frames = new FrameQueue(newestWins: true);
+        using var frames = new FrameQueue(WhenFull.NewestWins);
         using var stop = new CancellationTokenSource();
         var running = Supervisor(camera, frames).RunAsync(stop.Token);
 
@@ -71,8 +71,8 @@ public sealed class CameraSupervisorTests
             await sink.AddAsync(FakeCamera.Frame(), stop);
             time.Fire();
         });
-        using var frames = new FrameQueue(newestWins: false);
-        await new CameraSupervisor(camera, frames, TimeSpan.FromSeconds(5), status => _changes.Writer.TryWrite(status), time, NullLogger.Instance).RunAsync(Cancellation);
+        using var frames = new FrameQueue(WhenFull.Wait);
+        await new CameraSupervisor(camera, frames, TimeSpan.FromSeconds(5), false, status => _changes.Writer.TryWrite(status), time, NullLogger.Instance).RunAsync(Cancellation);
         time.Fire();
 
         Assert.Equal((CameraState.Online, ""), await NextAsync());
@@ -84,7 +84,7 @@ public sealed class CameraSupervisorTests
     public async Task Run_OfASourceThatEnds_IsOfflineFinished()
     {
         var camera = new FakeCamera(async (_, sink, stop) => await sink.AddAsync(FakeCamera.Frame(), stop));
-        using var frames = new FrameQueue(newestWins: false);
+        using var frames = new FrameQueue(WhenFull.Wait);
         await Supervisor(camera, frames).RunAsync(Cancellation);
 
         Assert.Equal((CameraState.Online, ""), await NextAsync());
@@ -98,7 +98,7 @@ public sealed class CameraSupervisorTests
     public async Task Run_OfADriverWithABug_KeepsTheDaemonAlive()
     {
         var camera = new FakeCamera((_, _, _) => throw new InvalidOperationException("bug"));
-        using var frames = new FrameQueue(newestWins: true);
+        using var frames = new FrameQueue(WhenFull.NewestWins);
         using var stop = new CancellationTokenSource();
         var running = Supervisor(camera, frames).RunAsync(stop.Token);
 
@@ -117,7 +117,7 @@ public sealed class CameraSupervisorTests
         Assert.Equal(TimeSpan.FromSeconds(seconds), new Backoff(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30)).Delay(failures, random));
 
     private CameraSupervisor Supervisor(ICamera camera, IFrameSink frames, TimeSpan? staleAfter = null) =>
-        new(camera, frames, staleAfter ?? TimeSpan.FromSeconds(5), status => _changes.Writer.TryWrite(status), _time, NullLogger.Instance);
+        new(camera, frames, staleAfter ?? TimeSpan.FromSeconds(5), false, status => _changes.Writer.TryWrite(status), _time, NullLogger.Instance);
 
     private async Task<(CameraState, string)> NextAsync()
     {

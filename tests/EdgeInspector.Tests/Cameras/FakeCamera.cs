@@ -11,5 +11,5 @@ internal sealed class FakeCamera(Func<int, IFrameSink, CancellationToken, Task> 
 
     public Task RunAsync(IFrameSink sink, CancellationToken cancellation) => run(Interlocked.Increment(ref _runs), sink, cancellation);
 
-    public static Frame Frame(string name = "f") => new(name, new EdgeInspector.Vision.Failure("no picture"), 0, 0);
+    public static Frame Frame(string name = "f") => new(name, new EdgeInspector.Vision.Failure("no picture"), default);
 }

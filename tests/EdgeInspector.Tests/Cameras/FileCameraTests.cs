@@ -1,4 +1,5 @@
 using EdgeInspector.Cameras;
+using EdgeInspector.Cameras.Files;
 using OpenCvSharp;
 
 namespace EdgeInspector.Tests.Cameras;
@@ -59,7 +60,7 @@ public sealed class FileCameraTests : IDisposable
         Assert.Contains("cannot be opened", broken.Message, StringComparison.Ordinal);
     }
 
-    private FolderCamera Folder(string path) => new(new() { Path = _folder[path], FramesPerSecond = 1000, Loop = false }, TimeProvider.System);
+    private FolderCamera Folder(string path) => new(new() { Path = _folder[path], FramesPerSecond = 1000, Loop = false }, null, TimeProvider.System);
 
     private VideoCamera Video(string path) => new(new() { Path = _folder[path], FramesPerSecond = 1000, Loop = false }, TimeProvider.System);
 
@@ -72,6 +73,10 @@ public sealed class FileCameraTests : IDisposable
 
     private sealed class ListSink : IFrameSink
     {
+        public void Opened()
+        {
+        }
+
         public List<Frame> Frames { get; } = [];
 
         public ValueTask AddAsync(Frame frame, CancellationToken cancellation)

@@ -10,10 +10,10 @@ public sealed class FrameQueueTests
     [Fact]
     public async Task Add_WhereTheNewestWins_DropsCountsAndDisposesTheOlder()
     {
-        using var queue = new FrameQueue(newestWins: true);
+        using var queue = new FrameQueue(WhenFull.NewestWins);
         var pictures = Enumerable.Range(0, 3).Select(_ => ImageBuffer.Rent(2, 2, PixelFormat.Gray8)).ToList();
         for (var i = 0; i < 3; i++)
-            await queue.AddAsync(new Frame($"{i}", pictures[i], 0, 0), Cancellation);
+            await queue.AddAsync(new Frame($"{i}", pictures[i], default), Cancellation);
 
         using var frame = await queue.TakeAsync(Cancellation);
 
@@ -26,7 +26,7 @@ public sealed class FrameQueueTests
     [Fact]
     public async Task Add_OfAFiniteSource_WaitsInsteadOfDropping()
     {
-        using var queue = new FrameQueue(newestWins: false);
+        using var queue = new FrameQueue(WhenFull.Wait);
         await queue.AddAsync(FakeCamera.Frame("0"), Cancellation);
         var second = queue.AddAsync(FakeCamera.Frame("1"), Cancellation).AsTask();
         Assert.False(second.IsCompleted);
@@ -41,9 +41,9 @@ public sealed class FrameQueueTests
     [Fact]
     public async Task Dispose_OfAQueueWithAFrame_DisposesTheFrame()
     {
-        var queue = new FrameQueue(newestWins: true);
+        var queue = new FrameQueue(WhenFull.NewestWins);
         var picture = ImageBuffer.Rent(2, 2, PixelFormat.Gray8);
-        await queue.AddAsync(new Frame("f", picture, 0, 0), Cancellation);
+        await queue.AddAsync(new Frame("f", picture, default), Cancellation);
 
         queue.Dispose();
 

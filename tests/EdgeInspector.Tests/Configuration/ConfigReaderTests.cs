@@ -1,4 +1,5 @@
 using EdgeInspector.Configuration;
+using EdgeInspector.Configuration.Sources;
 
 namespace EdgeInspector.Tests.Configuration;
 
@@ -30,8 +31,8 @@ public sealed class ConfigReaderTests
         { "\"left\"", "\"Left\"", ["/cameras/Left: the key is not an id (1 to 32 of a-z, 0-9, _ and -)"] },
         { "\"left\"", "\"status\"", ["/cameras/status: a camera cannot be called \"status\"; the device's own topics are status, stats, alarm, config, cmd"] },
         { "\"recipe\": \"r\"", "\"recipe\": \"x\"", ["/cameras/left/recipe: \"x\" is not a recipe; there are: r"] },
-        { "\"type\": \"folder\"", "\"type\": \"webcam\"", ["/cameras/left/source/type: \"webcam\" is not \"folder\" or \"video\""] },
-        { "\"type\": \"folder\", ", "", ["/cameras/left/source/type: is missing; expected \"folder\" or \"video\""] },
+        { "\"type\": \"folder\"", "\"type\": \"webcam\"", ["/cameras/left/source/type: \"webcam\" is not \"folder\" or \"video\" or \"genicam\" or \"v4l2\" or \"stream\" or \"gstreamer\" or \"csi\""] },
+        { "\"type\": \"folder\", ", "", ["/cameras/left/source/type: is missing; expected \"folder\" or \"video\" or \"genicam\" or \"v4l2\" or \"stream\" or \"gstreamer\" or \"csi\""] },
         { "\"loop\": true", "\"loop\": 1", ["/cameras/left/source/loop: 1 is not true or false"] },
         { "\"stateFolder\": \"state\"", "\"stateFolder\": \"\"", ["/stateFolder: \"\" is not a text of 1 to 1000 characters on one line"] },
         { "config/1", "config/2", ["/schema: \"edgeinspector.config/2\" is not \"edgeinspector.config/1\""] },
@@ -68,7 +69,7 @@ public sealed class ConfigReaderTests
 
         Assert.Equal("/etc/here/state", config!.StateFolder);
         Assert.Equal("/etc/here/model.onnx", config.Recipes["r"].Model);
-        Assert.Equal("/etc/here/parts", config.Cameras["left"].Source.Path);
+        Assert.Equal("/etc/here/parts", ((FileSourceConfig)config.Cameras["left"].Source).Path);
         Assert.Equal("edgeinspector/s/a/l/d", config.Mqtt.TopicPrefix);
         Assert.Equal("edgeinspector-s-a-l-d", config.Mqtt.ClientId);
     }

@@ -42,7 +42,7 @@ public sealed class ShippedConfigTests
 
     private static IEnumerable<JsonTypeInfo> Records() =>
         typeof(EdgeInspectorConfig).Assembly.GetTypes()
-            .Where(t => t.Namespace == typeof(EdgeInspectorConfig).Namespace && t.Name.EndsWith("Config", StringComparison.Ordinal) && t is { IsAbstract: false })
+            .Where(t => t.Namespace?.StartsWith(typeof(EdgeInspectorConfig).Namespace!, StringComparison.Ordinal) == true && t.Name.EndsWith("Config", StringComparison.Ordinal) && t is { IsAbstract: false })
             .Select(ConfigJson.Options.GetTypeInfo);
 
     private static IEnumerable<string> Keys(JsonElement element) =>

@@ -25,7 +25,7 @@ public sealed class InspectionStationTests : IResultSink
     [Fact]
     public async Task Frame_WhoseInspectionThrows_IsNotDecidable()
     {
-        var frame = new Frame("f", ImageBuffer.Rent(2, 2, PixelFormat.Gray8), 0, 0);
+        var frame = new Frame("f", ImageBuffer.Rent(2, 2, PixelFormat.Gray8), default);
 
         var result = await InspectAsync(frame, _ => throw new InvalidOperationException("boom"));
 
@@ -44,7 +44,7 @@ public sealed class InspectionStationTests : IResultSink
 
     private async Task<Result> InspectAsync(Frame frame, Func<ImageBuffer, EdgeInspector.Vision.Verdicts.Inspection> inspect)
     {
-        using var frames = new FrameQueue(newestWins: false);
+        using var frames = new FrameQueue(WhenFull.Wait);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         var station = new InspectionStation(Samples.Plan, frames, inspect, [this], null, TimeProvider.System, NullLogger.Instance);
         var running = station.RunAsync(stop.Token);

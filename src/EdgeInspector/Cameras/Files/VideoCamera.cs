@@ -1,9 +1,9 @@
-using EdgeInspector.Configuration;
+using EdgeInspector.Configuration.Sources;
 using EdgeInspector.Vision;
 using EdgeInspector.Vision.Imaging;
 using OpenCvSharp;
 
-namespace EdgeInspector.Cameras;
+namespace EdgeInspector.Cameras.Files;
 
 /// <summary>A video file as a camera.</summary>
 internal sealed class VideoCamera(VideoSourceConfig config, TimeProvider time) : ICamera
@@ -32,8 +32,7 @@ internal sealed class VideoCamera(VideoSourceConfig config, TimeProvider time) :
         var name = Path.GetFileName(config.Path);
         for (var number = 1; ; number++)
         {
-            var captureTime = time.GetUtcNow().ToUnixTimeMilliseconds();
-            var start = time.GetTimestamp();
+            var capture = Capture.Begin(time);
             if (!video.Read(picture) || picture.Empty())
             {
                 // Guards a looping camera against spinning on a file that opens but holds nothing.
@@ -42,14 +41,14 @@ internal sealed class VideoCamera(VideoSourceConfig config, TimeProvider time) :
                 return;
             }
 
-            await sink.AddAsync(Convert(picture, $"{name}#{number}", captureTime, start), cancellation);
+            await sink.AddAsync(Convert(picture, $"{name}#{number}", capture), cancellation);
             await pace.WaitForNextTickAsync(cancellation);
         }
     }
 
-    private Frame Convert(Mat picture, string name, long captureTime, long start)
+    private Frame Convert(Mat picture, string name, Capture capture)
     {
         Outcome<ImageBuffer> image = MatConversion.ToImageBuffer(picture, palette: false, hasAlpha: false, name);
-        return new(name, image, captureTime, time.GetElapsedTime(start).TotalMilliseconds);
+        return new(name, image, capture.End(time));
     }
 }

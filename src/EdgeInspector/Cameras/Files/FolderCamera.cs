@@ -1,11 +1,15 @@
-using EdgeInspector.Configuration;
+using EdgeInspector.Cameras.Triggers;
+using EdgeInspector.Configuration.Sources;
 using EdgeInspector.Vision;
 using EdgeInspector.Vision.Imaging;
 
-namespace EdgeInspector.Cameras;
+namespace EdgeInspector.Cameras.Files;
 
-/// <summary>A folder of images as a camera, in ordinal order of their names; a looping one looks anew at every round.</summary>
-internal sealed class FolderCamera(FolderSourceConfig config, TimeProvider time) : ICamera
+/// <summary>
+/// A folder of images as a camera, in ordinal order of their names, at its rate or one for each trigger; a looping one
+/// looks anew at every round.
+/// </summary>
+internal sealed class FolderCamera(FolderSourceConfig config, TriggerQueue? triggers, TimeProvider time) : ICamera
 {
     public async Task RunAsync(IFrameSink sink, CancellationToken cancellation)
     {
@@ -14,8 +18,13 @@ internal sealed class FolderCamera(FolderSourceConfig config, TimeProvider time)
         {
             foreach (var file in Images())
             {
-                await sink.AddAsync(Read(file), cancellation);
-                await pace.WaitForNextTickAsync(cancellation);
+                sink.Opened();
+                var trigger = triggers is null ? null : await triggers.TakeAsync(cancellation);
+                var frame = Read(file);
+                frame.Trigger = trigger;
+                await sink.AddAsync(frame, cancellation);
+                if (triggers is null)
+                    await pace.WaitForNextTickAsync(cancellation);
             }
         }
         while (config.Loop);
@@ -23,9 +32,8 @@ internal sealed class FolderCamera(FolderSourceConfig config, TimeProvider time)
 
     private Frame Read(string file)
     {
-        var captureTime = time.GetUtcNow().ToUnixTimeMilliseconds();
-        var start = time.GetTimestamp();
-        return new(Path.GetFileName(file), Decode(file), captureTime, time.GetElapsedTime(start).TotalMilliseconds);
+        var capture = Capture.Begin(time);
+        return new(Path.GetFileName(file), Decode(file), capture.End(time));
     }
 
     private static Outcome<ImageBuffer> Decode(string file)

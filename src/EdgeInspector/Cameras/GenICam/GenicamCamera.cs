@@ -1,0 +1,128 @@
+using EdgeInspector.Cameras.GenICam.Native;
+using EdgeInspector.Cameras.Native;
+using EdgeInspector.Cameras.Triggers;
+using EdgeInspector.Configuration.Sources;
+
+namespace EdgeInspector.Cameras.GenICam;
+
+/// <summary>A GigE Vision or USB3 Vision camera: free-running, triggered by its own input, or by the daemon.</summary>
+internal sealed class GenicamCamera(GenicamSourceConfig config, TriggerQueue? triggers, TimeProvider time) : ICamera
+{
+    /// <summary>How long a wait for a frame or trigger may keep the driver from noticing that it is to stop.</summary>
+    private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>After such a silence the camera is asked whether it is still there.</summary>
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(1);
+
+    private volatile AcquisitionStream? _stream;
+
+    public TransportCounts? Counts
+    {
+        get
+        {
+            try
+            {
+                return _stream?.Counts;
+            }
+            catch (ObjectDisposedException)
+            {
+                // Asked from another thread while the camera was being closed.
+                return null;
+            }
+        }
+    }
+
+    public Task RunAsync(IFrameSink sink, CancellationToken cancellation) => DriverThread.RunAsync(() => Run(sink, cancellation));
+
+    private void Run(IFrameSink sink, CancellationToken cancellation)
+    {
+        using var camera = CameraFinder.Open(config);
+        CameraSettings.Apply(camera, config, bySoftware: triggers is not null);
+        using var stream = _stream = AcquisitionStream.Start(camera, config.Transport ?? new(), time);
+        try
+        {
+            sink.Opened();
+            if (triggers is null)
+                Stream(camera, stream, sink, cancellation);
+            else
+                Answer(camera, stream, triggers, sink, cancellation);
+        }
+        finally
+        {
+            _stream = null;
+        }
+    }
+
+    private void Stream(CameraHandle camera, AcquisitionStream stream, IFrameSink sink, CancellationToken cancellation)
+    {
+        var lastFrame = time.GetTimestamp();
+        while (true)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (stream.Take(Wait) is { } frame)
+            {
+                sink.Add(frame, cancellation);
+                lastFrame = time.GetTimestamp();
+            }
+            else if (time.GetElapsedTime(lastFrame) > Silence)
+            {
+                CheckPresence(camera);
+                lastFrame = time.GetTimestamp();
+            }
+        }
+    }
+
+    private void Answer(CameraHandle camera, AcquisitionStream stream, TriggerQueue triggers, IFrameSink sink, CancellationToken cancellation)
+    {
+        var lastSign = time.GetTimestamp();
+        while (true)
+        {
+            if (triggers.Take(Wait, cancellation) is { } trigger)
+            {
+                trigger.WaitsFor = "a frame from the camera";
+                if (Expose(camera, stream, trigger, cancellation) is { } frame)
+                    sink.Add(frame, cancellation);
+                else
+                    CheckPresence(camera);
+                lastSign = time.GetTimestamp();
+            }
+            else if (time.GetElapsedTime(lastSign) > Silence)
+            {
+                CheckPresence(camera);
+                lastSign = time.GetTimestamp();
+            }
+        }
+    }
+
+    /// <summary>One frame for one trigger; null when none came in time.</summary>
+    private static Frame? Expose(CameraHandle camera, AcquisitionStream stream, Trigger trigger, CancellationToken cancellation)
+    {
+        Aravis.SoftwareTrigger(camera, out var error);
+        if (GLib.TakeError(error) is { } problem)
+            throw new CameraException($"the camera does not take a trigger: {problem}");
+        while (!trigger.IsAnswered)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (stream.Take(TimeSpan.FromMilliseconds(10)) is not { } frame)
+                continue;
+            frame.Trigger = trigger;
+            return frame;
+        }
+
+        // What comes late must not be taken for the next trigger's.
+        stream.Flush();
+        return null;
+    }
+
+    /// <summary>A camera that is unplugged says nothing; reading a register of it fails.</summary>
+    private static void CheckPresence(CameraHandle camera)
+    {
+        var device = Aravis.Device(camera);
+        var isLost = Aravis.IsGigE(camera) != 0 && Aravis.IsController(device) == 0;
+        Aravis.ReadRegister(device, 0, out _, out var error);
+        if (GLib.TakeError(error) is { } problem)
+            throw new CameraException($"the camera does not answer any more: {problem}");
+        if (isLost)
+            throw new CameraException("the control of the camera is lost: it was restarted, or another program took it");
+    }
+}
