@@ -46,6 +46,20 @@ public static class ImageFile
         return Decode(bytes, path);
     }
 
+    /// <summary>The bytes of a PNG file.</summary>
+    public static byte[] EncodePng(ImageBuffer image)
+    {
+        var channels = image.Format.Channels();
+        using var pixels = Mat.FromPixelData(image.Height, image.Width, MatType.CV_8UC(channels), image.Array);
+        using var ordered = new Mat();
+        if (channels == 1)
+            pixels.CopyTo(ordered);
+        else
+            Cv2.CvtColor(pixels, ordered, channels == 4 ? ColorConversionCodes.RGBA2BGRA : ColorConversionCodes.RGB2BGR);
+        Cv2.ImEncode(".png", ordered, out var png);
+        return png;
+    }
+
     /// <summary>Decodes one image file's bytes; <paramref name="name"/> stands for it in errors.</summary>
     public static Outcome<ImageBuffer> Decode(byte[] file, string name)
     {

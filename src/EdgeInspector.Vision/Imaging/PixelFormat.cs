@@ -28,4 +28,12 @@ public static class PixelFormats
         PixelFormat.Rgba32 => 4,
         _ => 3,
     };
+
+    /// <summary>For a person.</summary>
+    public static string Description(this PixelFormat format) => format switch
+    {
+        PixelFormat.Gray8 => "gray",
+        PixelFormat.Rgba32 => "RGB with alpha",
+        _ => "RGB",
+    };
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EdgeInspector.Commands.Cameras;
 
 namespace EdgeInspector.Commands;
 
@@ -12,6 +13,7 @@ internal static class EdgeInspectorCommand
         EvaluateCommand.Create(),
         LearnCommand.Create(),
         CalibrateCommand.Create(),
+        CamerasCommand.Create(),
         ConfigCommand.Create(),
     };
 }
