@@ -18,12 +18,16 @@ internal sealed partial class CameraSupervisor(
 {
     private static readonly Backoff Retries = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30));
 
+    /// <summary>Some cameras take seconds to be found and set up; until then, silence is no news.</summary>
+    private static readonly TimeSpan Opening = TimeSpan.FromSeconds(5);
+
     private readonly Lock _lock = new();
     private CameraStatus _status = new(CameraState.Offline, "starting", null, 0);
     private Guid _jobId = Guid.CreateVersion7(time.GetUtcNow());
     private bool _delivered;
     private ITimer? _silence;
     private long? _listeningSince;
+    private TimeSpan _patience;
 
     /// <summary>The present run of the camera.</summary>
     public Guid JobId
@@ -54,6 +58,7 @@ internal sealed partial class CameraSupervisor(
             string reason;
             try
             {
+                _patience = staleAfter > Opening ? staleAfter : Opening;
                 ListenForSilence(true);
 
                 // On its own thread: a driver may block before its first await.
@@ -89,12 +94,11 @@ internal sealed partial class CameraSupervisor(
 
     public void Opened()
     {
-        lock (_lock)
-        {
-            // A frame says it better; what stays away from an opened free-running camera becomes stale.
-            if (isTriggered)
-                Become(CameraState.Online, "");
-        }
+        // A frame says it better; what stays away from an open camera that runs free becomes stale.
+        if (isTriggered)
+            Become(CameraState.Online, "");
+        _patience = staleAfter;
+        ListenForSilence(true);
     }
 
     /// <summary>Between the driver and the queue: stamps each frame and takes it as a sign of life.</summary>
@@ -102,6 +106,7 @@ internal sealed partial class CameraSupervisor(
     {
         // While the queue makes a finite source wait, its silence is ours.
         ListenForSilence(false);
+        _patience = staleAfter;
         _delivered = true;
         lock (_lock)
         {
@@ -121,7 +126,7 @@ internal sealed partial class CameraSupervisor(
         lock (_lock)
         {
             _listeningSince = on ? time.GetTimestamp() : null;
-            _silence?.Change(on && !isTriggered ? staleAfter : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _silence?.Change(on && !isTriggered ? _patience : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
     }
 
@@ -132,11 +137,11 @@ internal sealed partial class CameraSupervisor(
             // The timer's call may have been on its way already when a frame came or the camera ended.
             if (_listeningSince is not { } since)
                 return;
-            var left = staleAfter - time.GetElapsedTime(since);
+            var left = _patience - time.GetElapsedTime(since);
             if (left > TimeSpan.Zero)
                 _silence?.Change(left, Timeout.InfiniteTimeSpan);
             else
-                Become(CameraState.Stale, FormattableString.Invariant($"no frame for {staleAfter.TotalSeconds} s"));
+                Become(CameraState.Stale, FormattableString.Invariant($"no frame for {_patience.TotalSeconds} s"));
         }
     }
 

@@ -37,14 +37,16 @@ internal static class CameraFinder
     }
 
     /// <summary>Opens the camera that a configuration means.</summary>
-    public static CameraHandle Open(GenicamSourceConfig config)
+    /// <param name="config">Which.</param>
+    /// <param name="toRead">Without control, too: a camera that another program controls can be looked at.</param>
+    public static CameraHandle Open(GenicamSourceConfig config, bool toRead = false)
     {
         // An address is asked directly: no search, and a camera behind a router answers, too.
         var name = config is { Address: { } address, Serial: null, Name: null, Vendor: null, Model: null } ? address : Choose(config).Id;
-        return Open(name);
+        return Open(name, toRead);
     }
 
-    public static CameraHandle Open(string name)
+    private static CameraHandle Open(string name, bool toRead)
     {
         try
         {
@@ -53,10 +55,13 @@ internal static class CameraFinder
             lock (Searching)
                 camera = Aravis.OpenCamera(name, out error);
             var problem = GLib.TakeError(error);
-            if (!camera.IsInvalid && problem is null)
+            if (!camera.IsInvalid && problem is null && (toRead || IsOurs(camera)))
                 return camera;
+            var isTaken = !camera.IsInvalid && problem is null;
             camera.Dispose();
-            throw new CameraException($"camera {name} cannot be opened: {problem ?? "no answer"}{Hint(problem)}");
+            throw new CameraException(isTaken
+                ? $"camera {name} is taken: another program, or another camera of this configuration, controls it"
+                : $"camera {name} cannot be opened: {problem ?? "no answer"}");
         }
         catch (DllNotFoundException)
         {
@@ -95,9 +100,7 @@ internal static class CameraFinder
         return asked.Count == 0 ? "answers a search" : $"with {string.Join(", ", asked)}";
     }
 
-    private static string Hint(string? problem) =>
-        problem?.Contains("denied", StringComparison.OrdinalIgnoreCase) == true || problem?.Contains("controller", StringComparison.OrdinalIgnoreCase) == true
-            ? "; another program, or another camera of this configuration, controls it" : "";
+    private static bool IsOurs(CameraHandle camera) => Aravis.IsGigE(camera) == 0 || Aravis.IsController(Aravis.Device(camera)) != 0;
 
     private static FoundCamera Describe(uint index) => new(
         Aravis.DeviceId(index) ?? "", Aravis.DeviceVendor(index) ?? "", Aravis.DeviceModel(index) ?? "",

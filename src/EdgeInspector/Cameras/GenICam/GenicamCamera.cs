@@ -14,6 +14,11 @@ internal sealed class GenicamCamera(GenicamSourceConfig config, TriggerQueue? tr
     /// <summary>After such a silence the camera is asked whether it is still there.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(1);
 
+    /// <summary>GigE Vision 2.0, section 28: the bootstrap register that says whether the camera is under control.</summary>
+    private const ulong ControlRegister = 0x0A00;
+
+    private const uint ControlBits = 3;
+
     private volatile AcquisitionStream? _stream;
 
     public TransportCounts? Counts
@@ -114,15 +119,17 @@ internal sealed class GenicamCamera(GenicamSourceConfig config, TriggerQueue? tr
         return null;
     }
 
-    /// <summary>A camera that is unplugged says nothing; reading a register of it fails.</summary>
+    /// <summary>
+    /// A camera that is unplugged says nothing, and reading of it fails, after some 15 s of Aravis's patience. One that was
+    /// unplugged for less, or restarted, answers, but has forgotten who controls it.
+    /// </summary>
     private static void CheckPresence(CameraHandle camera)
     {
-        var device = Aravis.Device(camera);
-        var isLost = Aravis.IsGigE(camera) != 0 && Aravis.IsController(device) == 0;
-        Aravis.ReadRegister(device, 0, out _, out var error);
+        var isGigE = Aravis.IsGigE(camera) != 0;
+        Aravis.ReadRegister(Aravis.Device(camera), isGigE ? ControlRegister : 0, out var value, out var error);
         if (GLib.TakeError(error) is { } problem)
             throw new CameraException($"the camera does not answer any more: {problem}");
-        if (isLost)
-            throw new CameraException("the control of the camera is lost: it was restarted, or another program took it");
+        if (isGigE && (value & ControlBits) == 0)
+            throw new CameraException("the camera was restarted, or unplugged for a moment");
     }
 }

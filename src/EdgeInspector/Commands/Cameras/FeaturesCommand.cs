@@ -18,7 +18,7 @@ internal static class FeaturesCommand
                 return exitCode;
             if (camera.Source is not GenicamSourceConfig genicam)
                 return Complaint.Print($"{camera.Id} is no GenICam camera; others have no features to list");
-            using var open = CameraFinder.Open(genicam);
+            using var open = CameraFinder.Open(genicam, toRead: true);
             foreach (var group in FeatureList.Read(open).GroupBy(feature => feature.Category))
             {
                 Console.Out.WriteLine(group.Key);
