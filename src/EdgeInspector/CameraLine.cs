@@ -17,7 +17,7 @@ internal sealed class CameraLine : IDisposable
     private readonly CameraReporter _reporter;
 
     public CameraLine(
-        InspectionPlan plan, CameraConfig config, PartInspector inspector, IReadOnlyList<IResultSink> sinks, OverlayFolder? overlays,
+        InspectionPlan plan, CameraConfig config, PartInspector inspector, IReadOnlyList<IResultSink> sinks, IReadOnlyList<ICameraObserver> observers, OverlayFolder? overlays,
         Topics topics, RetainedTopics retained, TimeProvider time, ILogger logger)
     {
         ICamera camera = config.Source switch
@@ -29,8 +29,15 @@ internal sealed class CameraLine : IDisposable
         (Camera, Recipe, _inspector) = (plan.Camera, plan.Recipe, inspector);
         _frames = new FrameQueue(newestWins: config.Source.Loop);
         _reporter = new CameraReporter(plan.Camera, config, _frames, topics, retained, time, logger);
-        _supervisor = new CameraSupervisor(camera, _frames, TimeSpan.FromSeconds(config.StaleAfterSeconds), _reporter.Changed, time, logger);
+        _supervisor = new CameraSupervisor(camera, _frames, TimeSpan.FromSeconds(config.StaleAfterSeconds), Changed, time, logger);
         _station = new InspectionStation(plan, _frames, inspector.Inspect, sinks, overlays, time, logger);
+
+        void Changed(CameraStatus status)
+        {
+            _reporter.Changed(status);
+            foreach (var observer in observers)
+                observer.CameraChanged(plan.Camera, status.State == CameraState.Online);
+        }
     }
 
     public string Camera { get; }

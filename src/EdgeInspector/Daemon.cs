@@ -121,11 +121,12 @@ internal sealed class Daemon : IAsyncDisposable
     {
         var overlays = config.Overlays is null ? null : new OverlayFolder(config.Overlays);
         IResultSink[] sinks = [services.GetRequiredService<OutboxWriter>(), services.GetRequiredService<VerdictLog>()];
+        ICameraObserver[] observers = [.. sinks.OfType<ICameraObserver>()];
         return [.. config.Cameras.Select(camera =>
         {
             var (plan, inspector) = services.GetRequiredService<Judges>().For(camera.Key);
             return new CameraLine(
-                plan, camera.Value, inspector, sinks, overlays, services.GetRequiredService<Topics>(),
+                plan, camera.Value, inspector, sinks, observers, overlays, services.GetRequiredService<Topics>(),
                 services.GetRequiredService<RetainedTopics>(), services.GetRequiredService<TimeProvider>(), CameraLogger(services, config, camera.Key));
         })];
     }
