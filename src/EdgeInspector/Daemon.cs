@@ -1,6 +1,7 @@
 using EdgeInspector.Configuration;
 using EdgeInspector.Health;
 using EdgeInspector.Inspection;
+using EdgeInspector.Modbus;
 using EdgeInspector.Mqtt;
 using EdgeInspector.Teaching;
 using EdgeInspector.Vision;
@@ -109,6 +110,8 @@ internal sealed class Daemon : IAsyncDisposable
         // They stop in reverse: teaching and cameras first, then what they left is stored, then delivered.
         services.AddHostedService(p => p.GetRequiredService<BrokerConnection>());
         services.AddHostedService(p => p.GetRequiredService<OutboxWriter>());
+        if (config.Modbus is { } modbus)
+            services.AddSingleton(p => ActivatorUtilities.CreateInstance<ModbusOutput>(p, modbus)).AddHostedService(p => p.GetRequiredService<ModbusOutput>());
         services.AddHostedService(p => p.GetRequiredService<CameraLines>());
         services.AddHostedService<TeachingDesk>();
         services.AddHostedService<SystemdWatchdog>();
@@ -120,7 +123,7 @@ internal sealed class Daemon : IAsyncDisposable
     private static IReadOnlyList<CameraLine> CreateLines(IServiceProvider services, EdgeInspectorConfig config)
     {
         var overlays = config.Overlays is null ? null : new OverlayFolder(config.Overlays);
-        IResultSink[] sinks = [services.GetRequiredService<OutboxWriter>(), services.GetRequiredService<VerdictLog>()];
+        IResultSink[] sinks = [services.GetRequiredService<OutboxWriter>(), services.GetRequiredService<VerdictLog>(), .. services.GetServices<ModbusOutput>()];
         ICameraObserver[] observers = [.. sinks.OfType<ICameraObserver>()];
         return [.. config.Cameras.Select(camera =>
         {
