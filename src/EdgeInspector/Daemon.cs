@@ -1,4 +1,6 @@
+using System.Device.Gpio;
 using EdgeInspector.Configuration;
+using EdgeInspector.Gpio;
 using EdgeInspector.Health;
 using EdgeInspector.Inspection;
 using EdgeInspector.Modbus;
@@ -46,19 +48,32 @@ internal sealed class Daemon : IAsyncDisposable
             return new Failure(opened.Error!);
         }
 
+        GpioController? gpio = null;
+        if (config.Gpio is { } lines)
+        {
+            var chip = GpioChip.Open(lines);
+            if (!chip.TryGet(out gpio))
+            {
+                outbox.Dispose();
+                pool.Dispose();
+                return new Failure(chip.Error!);
+            }
+        }
+
         EmbeddedBroker? broker = null;
         if (config.Mqtt.EmbeddedBroker is { } embedded)
         {
             var started = await EmbeddedBroker.StartAsync(embedded);
             if (!started.TryGet(out broker))
             {
+                gpio?.Dispose();
                 outbox.Dispose();
                 pool.Dispose();
                 return new Failure(started.Error!);
             }
         }
 
-        return new Daemon(pool, outbox, broker, BuildHost(config, password, pool, new TaughtRecipes(config), outbox, time));
+        return new Daemon(pool, outbox, broker, BuildHost(config, password, pool, new TaughtRecipes(config), outbox, gpio, time));
     }
 
     /// <summary>Whether a part of it ended by a bug; systemd should start it again then.</summary>
@@ -73,7 +88,7 @@ internal sealed class Daemon : IAsyncDisposable
         _models.Dispose();
     }
 
-    private static IHost BuildHost(EdgeInspectorConfig config, string? password, ModelPool models, TaughtRecipes taught, Outbox outbox, TimeProvider time)
+    private static IHost BuildHost(EdgeInspectorConfig config, string? password, ModelPool models, TaughtRecipes taught, Outbox outbox, GpioController? gpio, TimeProvider time)
     {
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         var services = builder.Services;
@@ -107,11 +122,17 @@ internal sealed class Daemon : IAsyncDisposable
         services.AddSingleton<CameraLines>();
         services.AddSingleton<IPipeline>(p => p.GetRequiredService<CameraLines>());
 
-        // They stop in reverse: teaching and cameras first, then what they left is stored, then delivered.
+        // They stop in reverse: teaching and cameras first, then no machine sees a verdict any more, then what they left is stored, then delivered.
         services.AddHostedService(p => p.GetRequiredService<BrokerConnection>());
         services.AddHostedService(p => p.GetRequiredService<OutboxWriter>());
         if (config.Modbus is { } modbus)
             services.AddSingleton(p => ActivatorUtilities.CreateInstance<ModbusOutput>(p, modbus)).AddHostedService(p => p.GetRequiredService<ModbusOutput>());
+        if (gpio is not null)
+        {
+            services.AddSingleton(p => new GpioBoard(config.Gpio!, gpio, static _ => "this camera takes no triggers", time, p.GetRequiredService<ILogger<GpioBoard>>()));
+            services.AddHostedService(p => p.GetRequiredService<GpioBoard>());
+        }
+
         services.AddHostedService(p => p.GetRequiredService<CameraLines>());
         services.AddHostedService<TeachingDesk>();
         services.AddHostedService<SystemdWatchdog>();
@@ -123,7 +144,7 @@ internal sealed class Daemon : IAsyncDisposable
     private static IReadOnlyList<CameraLine> CreateLines(IServiceProvider services, EdgeInspectorConfig config)
     {
         var overlays = config.Overlays is null ? null : new OverlayFolder(config.Overlays);
-        IResultSink[] sinks = [services.GetRequiredService<OutboxWriter>(), services.GetRequiredService<VerdictLog>(), .. services.GetServices<ModbusOutput>()];
+        IResultSink[] sinks = [services.GetRequiredService<OutboxWriter>(), services.GetRequiredService<VerdictLog>(), .. services.GetServices<ModbusOutput>(), .. services.GetServices<GpioBoard>()];
         ICameraObserver[] observers = [.. sinks.OfType<ICameraObserver>()];
         return [.. config.Cameras.Select(camera =>
         {

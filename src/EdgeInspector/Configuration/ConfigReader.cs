@@ -33,7 +33,7 @@ internal static class ConfigReader
             errors =
             [
                 .. RecipeReferences.Check(config), .. TopicNames.Check(config), .. BrokerAddress.Check(config), .. BrokerLogin.Check(config),
-                .. ModbusAddresses.Check(config),
+                .. ModbusAddresses.Check(config), .. GpioLines.Check(config),
             ];
             return errors.Count > 0 ? (null, errors) : (EffectiveConfig.From(config, folder), []);
         }
