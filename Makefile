@@ -11,9 +11,9 @@ CONFIGURATION := Release
 BIN := artifacts/bin
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-# OpenCV's native library needs GTK 3; the tests talk to a real broker.
+# OpenCV's native library needs GTK 3; the tests talk to a real broker and a real Modbus server.
 RUN_PACKAGES := libgtk-3-0
-TEST_PACKAGES := $(RUN_PACKAGES) mosquitto
+TEST_PACKAGES := $(RUN_PACKAGES) mosquitto python3-pymodbus python3-serial-asyncio
 TEST_PROJECTS := EdgeInspector.Vision.Tests EdgeInspector.ModelTool.Tests EdgeInspector.Tests
 
 .PHONY: run test test-full-size build nano clean

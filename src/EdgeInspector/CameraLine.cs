@@ -20,18 +20,25 @@ internal sealed class CameraLine : IDisposable
     private readonly CameraReporter _reporter;
 
     public CameraLine(
-        InspectionPlan plan, CameraConfig config, CameraSource source, PartInspector inspector, IReadOnlyList<IResultSink> sinks, OverlayFolder? overlays,
-        Topics topics, RetainedTopics retained, TimeProvider time, ILogger logger)
+        InspectionPlan plan, CameraConfig config, CameraSource source, PartInspector inspector, IReadOnlyList<IResultSink> sinks, IReadOnlyList<ICameraObserver> observers,
+        OverlayFolder? overlays, Topics topics, RetainedTopics retained, TimeProvider time, ILogger logger)
     {
         (Camera, Recipe, _inspector, _config, _source) = (plan.Camera, plan.Recipe, inspector, config, source);
         _frames = new FrameQueue(source.WhenFull, source.Room);
         _reporter = new CameraReporter(plan.Camera, config, source, _frames, topics, retained, time, logger);
         IFrameSink sink = source.Triggers is { } triggers && !source.IsSilentWithoutTriggers ? new TriggerGate(triggers, _frames) : _frames;
         _supervisor = new CameraSupervisor(
-            source.Driver, sink, TimeSpan.FromSeconds(config.StaleAfterSeconds), source.IsSilentWithoutTriggers, _reporter.Changed, time, logger);
+            source.Driver, sink, TimeSpan.FromSeconds(config.StaleAfterSeconds), source.IsSilentWithoutTriggers, Changed, time, logger);
         _station = new InspectionStation(plan, _frames, inspector.Inspect, sinks, overlays, time, logger);
         if (source.Triggers is not null)
             source.Triggers.TimedOut += trigger => _station.Miss(trigger, _supervisor.JobId);
+
+        void Changed(CameraStatus status)
+        {
+            _reporter.Changed(status);
+            foreach (var observer in observers)
+                observer.CameraChanged(plan.Camera, status.State == CameraState.Online);
+        }
     }
 
     public string Camera { get; }

@@ -1,7 +1,10 @@
+using System.Device.Gpio;
 using EdgeInspector.Cameras;
 using EdgeInspector.Configuration;
+using EdgeInspector.Gpio;
 using EdgeInspector.Health;
 using EdgeInspector.Inspection;
+using EdgeInspector.Modbus;
 using EdgeInspector.Mqtt;
 using EdgeInspector.Teaching;
 using EdgeInspector.Triggering;
@@ -50,19 +53,32 @@ internal sealed class Daemon : IAsyncDisposable
             return new Failure(opened.Error!);
         }
 
+        GpioController? gpio = null;
+        if (config.Gpio is { } lines)
+        {
+            var chip = GpioChip.Open(lines);
+            if (!chip.TryGet(out gpio))
+            {
+                outbox.Dispose();
+                pool.Dispose();
+                return new Failure(chip.Error!);
+            }
+        }
+
         EmbeddedBroker? broker = null;
         if (config.Mqtt.EmbeddedBroker is { } embedded)
         {
             var started = await EmbeddedBroker.StartAsync(embedded);
             if (!started.TryGet(out broker))
             {
+                gpio?.Dispose();
                 outbox.Dispose();
                 pool.Dispose();
                 return new Failure(started.Error!);
             }
         }
 
-        return new Daemon(pool, outbox, broker, BuildHost(config, password, cameras, pool, new TaughtRecipes(config), outbox, time));
+        return new Daemon(pool, outbox, broker, BuildHost(config, password, cameras, pool, new TaughtRecipes(config), outbox, gpio, time));
     }
 
     /// <summary>Whether a part of it ended by a bug; systemd should start it again then.</summary>
@@ -78,7 +94,8 @@ internal sealed class Daemon : IAsyncDisposable
     }
 
     private static IHost BuildHost(
-        EdgeInspectorConfig config, string? password, IReadOnlyDictionary<string, CameraSource> cameras, ModelPool models, TaughtRecipes taught, Outbox outbox, TimeProvider time)
+        EdgeInspectorConfig config, string? password, IReadOnlyDictionary<string, CameraSource> cameras, ModelPool models, TaughtRecipes taught, Outbox outbox,
+        GpioController? gpio, TimeProvider time)
     {
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         var services = builder.Services;
@@ -112,9 +129,17 @@ internal sealed class Daemon : IAsyncDisposable
         services.AddSingleton<CameraLines>();
         services.AddSingleton<IPipeline>(p => p.GetRequiredService<CameraLines>());
 
-        // They stop in reverse: teaching and cameras first, then what they left is stored, then delivered.
+        // They stop in reverse: teaching and cameras first, then no machine sees a verdict any more, then what they left is stored, then delivered.
         services.AddHostedService(p => p.GetRequiredService<BrokerConnection>());
         services.AddHostedService(p => p.GetRequiredService<OutboxWriter>());
+        if (config.Modbus is { } modbus)
+            services.AddSingleton(p => ActivatorUtilities.CreateInstance<ModbusOutput>(p, modbus)).AddHostedService(p => p.GetRequiredService<ModbusOutput>());
+        if (gpio is not null)
+        {
+            services.AddSingleton(p => new GpioBoard(config.Gpio!, gpio, camera => Fire(p, camera), time, p.GetRequiredService<ILogger<GpioBoard>>()));
+            services.AddHostedService(p => p.GetRequiredService<GpioBoard>());
+        }
+
         services.AddHostedService(p => p.GetRequiredService<CameraLines>());
         services.AddHostedService<TeachingDesk>();
         services.AddHostedService<TriggerDesk>();
@@ -124,15 +149,20 @@ internal sealed class Daemon : IAsyncDisposable
         return host;
     }
 
+    /// <summary>A signal on a line asks for a verdict as a message does, without ids.</summary>
+    private static string? Fire(IServiceProvider services, string camera) =>
+        services.GetRequiredService<IReadOnlyList<CameraLine>>().First(line => line.Camera == camera).Trigger(null, null, null).Refusal;
+
     private static IReadOnlyList<CameraLine> CreateLines(IServiceProvider services, EdgeInspectorConfig config, IReadOnlyDictionary<string, CameraSource> sources)
     {
         var overlays = config.Overlays is null ? null : new OverlayFolder(config.Overlays);
-        IResultSink[] sinks = [services.GetRequiredService<OutboxWriter>(), services.GetRequiredService<VerdictLog>()];
+        IResultSink[] sinks = [services.GetRequiredService<OutboxWriter>(), services.GetRequiredService<VerdictLog>(), .. services.GetServices<ModbusOutput>(), .. services.GetServices<GpioBoard>()];
+        ICameraObserver[] observers = [.. sinks.OfType<ICameraObserver>()];
         return [.. config.Cameras.Select(camera =>
         {
             var (plan, inspector) = services.GetRequiredService<Judges>().For(camera.Key);
             return new CameraLine(
-                plan, camera.Value, sources[camera.Key], inspector, sinks, overlays, services.GetRequiredService<Topics>(),
+                plan, camera.Value, sources[camera.Key], inspector, sinks, observers, overlays, services.GetRequiredService<Topics>(),
                 services.GetRequiredService<RetainedTopics>(), services.GetRequiredService<TimeProvider>(), CameraLogger(services, config, camera.Key));
         })];
     }

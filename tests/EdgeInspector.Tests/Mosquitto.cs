@@ -33,15 +33,21 @@ internal sealed class Mosquitto : IDisposable
     {
         File.WriteAllText(_folder["mosquitto.conf"], $"listener {Port} 127.0.0.1\nallow_anonymous true\n");
         _process = Process.Start(new ProcessStartInfo(Path, ["-c", _folder["mosquitto.conf"]]) { RedirectStandardError = true });
+        await ListensAsync(Port);
+    }
+
+    /// <summary>Waits for a server that is starting.</summary>
+    public static async Task ListensAsync(int port)
+    {
         for (var attempt = 0; ; attempt++)
         {
             try
             {
                 using var probe = new TcpClient();
-                await probe.ConnectAsync(IPAddress.Loopback, Port, TestContext.Current.CancellationToken);
+                await probe.ConnectAsync(IPAddress.Loopback, port, TestContext.Current.CancellationToken);
                 return;
             }
-            catch (SocketException) when (attempt < 200)
+            catch (SocketException) when (attempt < 800)
             {
                 await Task.Delay(25, TestContext.Current.CancellationToken);
             }

