@@ -2,6 +2,7 @@ using EdgeInspector.Cameras;
 using EdgeInspector.Configuration;
 using EdgeInspector.Inspection;
 using EdgeInspector.Mqtt;
+using EdgeInspector.Vision.Imaging;
 using EdgeInspector.Vision.Verdicts;
 using Microsoft.Extensions.Logging;
 
@@ -17,7 +18,7 @@ internal sealed class CameraLine : IDisposable
     private readonly CameraReporter _reporter;
 
     public CameraLine(
-        InspectionPlan plan, CameraConfig config, PartInspector inspector, IReadOnlyList<IResultSink> sinks, OverlayFolder? overlays,
+        InspectionPlan plan, CameraConfig config, PicturePreparation preparation, PartInspector inspector, IReadOnlyList<IResultSink> sinks, OverlayFolder? overlays,
         Topics topics, RetainedTopics retained, TimeProvider time, ILogger logger)
     {
         ICamera camera = config.Source switch
@@ -30,7 +31,7 @@ internal sealed class CameraLine : IDisposable
         _frames = new FrameQueue(newestWins: config.Source.Loop);
         _reporter = new CameraReporter(plan.Camera, config, _frames, topics, retained, time, logger);
         _supervisor = new CameraSupervisor(camera, _frames, TimeSpan.FromSeconds(config.StaleAfterSeconds), _reporter.Changed, time, logger);
-        _station = new InspectionStation(plan, _frames, inspector.Inspect, sinks, overlays, time, logger);
+        _station = new InspectionStation(plan, _frames, preparation, inspector.Inspect, sinks, overlays, time, logger);
     }
 
     public string Camera { get; }

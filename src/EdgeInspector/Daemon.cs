@@ -15,16 +15,17 @@ namespace EdgeInspector;
 /// <summary>The daemon, put together. The one place that knows all parts.</summary>
 internal sealed class Daemon : IAsyncDisposable
 {
+    private readonly Preparations _preparations;
     private readonly ModelPool _models;
     private readonly Outbox _outbox;
     private readonly EmbeddedBroker? _broker;
 
-    private Daemon(ModelPool models, Outbox outbox, EmbeddedBroker? broker, IHost host) =>
-        (_models, _outbox, _broker, Host) = (models, outbox, broker, host);
+    private Daemon(Preparations preparations, ModelPool models, Outbox outbox, EmbeddedBroker? broker, IHost host) =>
+        (_preparations, _models, _outbox, _broker, Host) = (preparations, models, outbox, broker, host);
 
     public IHost Host { get; }
 
-    /// <summary>Opens everything that can be refused (credential, models, state folder, port), then wires. Starts nothing but the embedded broker.</summary>
+    /// <summary>Opens everything that can be refused (credential, lens calibrations, models, state folder, port), then wires. Starts nothing but the embedded broker.</summary>
     public static async Task<Outcome<Daemon>> CreateAsync(EdgeInspectorConfig config, TimeProvider time)
     {
         string? password = null;
@@ -35,13 +36,21 @@ internal sealed class Daemon : IAsyncDisposable
                 return new Failure(read.Error!);
         }
 
+        var prepared = Preparations.Load(config);
+        if (!prepared.TryGet(out var preparations))
+            return new Failure(prepared.Error!);
         var models = ModelPool.Load(config);
         if (!models.TryGet(out var pool))
+        {
+            preparations.Dispose();
             return new Failure(models.Error!);
+        }
+
         var opened = Outbox.Open(config.StateFolder, new OutboxLimits(), time);
         if (!opened.TryGet(out var outbox))
         {
             pool.Dispose();
+            preparations.Dispose();
             return new Failure(opened.Error!);
         }
 
@@ -53,11 +62,12 @@ internal sealed class Daemon : IAsyncDisposable
             {
                 outbox.Dispose();
                 pool.Dispose();
+                preparations.Dispose();
                 return new Failure(started.Error!);
             }
         }
 
-        return new Daemon(pool, outbox, broker, BuildHost(config, password, pool, new TaughtRecipes(config), outbox, time));
+        return new Daemon(preparations, pool, outbox, broker, BuildHost(config, password, preparations, pool, new TaughtRecipes(config), outbox, time));
     }
 
     /// <summary>Whether a part of it ended by a bug; systemd should start it again then.</summary>
@@ -70,9 +80,10 @@ internal sealed class Daemon : IAsyncDisposable
             await _broker.DisposeAsync();
         _outbox.Dispose();
         _models.Dispose();
+        _preparations.Dispose();
     }
 
-    private static IHost BuildHost(EdgeInspectorConfig config, string? password, ModelPool models, TaughtRecipes taught, Outbox outbox, TimeProvider time)
+    private static IHost BuildHost(EdgeInspectorConfig config, string? password, Preparations preparations, ModelPool models, TaughtRecipes taught, Outbox outbox, TimeProvider time)
     {
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         var services = builder.Services;
@@ -86,6 +97,7 @@ internal sealed class Daemon : IAsyncDisposable
         var bootId = Guid.CreateVersion7(time.GetUtcNow());
         services.AddSingleton(time);
         services.AddSingleton(config);
+        services.AddSingleton(preparations);
         services.AddSingleton(models);
         services.AddSingleton(outbox);
         services.AddSingleton(new Topics(config.Mqtt.TopicPrefix!));
@@ -125,7 +137,7 @@ internal sealed class Daemon : IAsyncDisposable
         {
             var (plan, inspector) = services.GetRequiredService<Judges>().For(camera.Key);
             return new CameraLine(
-                plan, camera.Value, inspector, sinks, overlays, services.GetRequiredService<Topics>(),
+                plan, camera.Value, services.GetRequiredService<Preparations>()[camera.Key], inspector, sinks, overlays, services.GetRequiredService<Topics>(),
                 services.GetRequiredService<RetainedTopics>(), services.GetRequiredService<TimeProvider>(), CameraLogger(services, config, camera.Key));
         })];
     }

@@ -37,12 +37,13 @@ public sealed class ReferencePartsBuilder : IDisposable
 
     /// <summary>Adds the good parts on pictures; returns what is wrong with the first that cannot be added, or null.</summary>
     /// <param name="files">Image files.</param>
+    /// <param name="preparation">What is done to them first.</param>
     /// <param name="progress">Called with the number of parts so far.</param>
-    public string? Add(IReadOnlyList<string> files, Action<int> progress)
+    public string? Add(IReadOnlyList<string> files, PicturePreparation preparation, Action<int> progress)
     {
         foreach (var file in files)
         {
-            var read = ImageFile.Read(file);
+            var read = preparation.Read(file);
             if (!read.TryGet(out var image))
                 return read.Error;
             using (image)

@@ -13,10 +13,10 @@ internal sealed class Frame(string name, Outcome<ImageBuffer> picture, long capt
     public string Name { get; } = name;
 
     /// <summary>The pixels; null when the capture failed.</summary>
-    public ImageBuffer? Image { get; } = picture.Value;
+    public ImageBuffer? Image { get; private set; } = picture.Value;
 
     /// <summary>Why there are no pixels; null when there are.</summary>
-    public string? Failure { get; } = picture.Error;
+    public string? Failure { get; private set; } = picture.Error;
 
     /// <summary>When the capture began, in milliseconds since 1970 UTC.</summary>
     public long CaptureTimeMs { get; } = captureTimeMs;
@@ -32,6 +32,15 @@ internal sealed class Frame(string name, Outcome<ImageBuffer> picture, long capt
 
     /// <summary>The clock's timestamp at which it entered the queue; given by the supervisor.</summary>
     public long QueuedAt { get; private set; }
+
+    /// <summary>Makes the picture the one that is inspected; one that does not allow it is a capture that failed.</summary>
+    public void Prepare(PicturePreparation preparation)
+    {
+        if (Image is null)
+            return;
+        var prepared = preparation.Apply(Image);
+        (Image, Failure) = (prepared.Value, prepared.Error);
+    }
 
     internal void Stamp(Guid jobId, long sequence, long queuedAt) => (JobId, Sequence, QueuedAt) = (jobId, sequence, queuedAt);
 

@@ -12,8 +12,8 @@ internal static class InspectCommand
     {
         var images = new Argument<string[]>("IMAGE") { Description = "Image files, or folders of them", Arity = ArgumentArity.OneOrMore };
         var model = new Option<string?>("--model") { Description = "The model file (default models/anomalyclip-nano.onnx)", HelpName = "FILE" };
-        var config = new Option<string?>("--config") { Description = "Judge with the recipe of a camera in this configuration", HelpName = "FILE" };
-        var camera = new Option<string?>("--camera") { Description = "Which camera's recipe", HelpName = "ID" };
+        var config = new Option<string?>("--config") { Description = "Judge as a camera in this configuration does: its recipe, pictures prepared as on its line", HelpName = "FILE" };
+        var camera = new Option<string?>("--camera") { Description = "Which camera", HelpName = "ID" };
         var json = new Option<bool>("--json") { Description = "One JSON object a line" };
         var saveMap = new Option<string?>("--save-map") { Description = "Save every anomaly map as NAME.npy (float32)", HelpName = "DIR" };
         var saveOverlay = new Option<string?>("--save-overlay") { Description = "Save every image with its map and defects as NAME.png", HelpName = "DIR" };
@@ -27,14 +27,18 @@ internal static class InspectCommand
             if (document is null && parsed.GetValue(camera) is not null)
                 return Complaint.Print("--camera needs --config, the file that the camera is in");
             var settings = InspectSettings.From(parsed.GetValue(model), document, parsed.GetValue(camera));
-            return settings.TryGet(out var good)
-                ? Inspect(parsed.GetValue(images)!, good, parsed.GetValue(json), new(parsed.GetValue(saveMap), parsed.GetValue(saveOverlay)), parsed.GetValue(fail))
-                : Complaint.Print(settings.Error!);
+            if (!settings.TryGet(out var good))
+                return Complaint.Print(settings.Error!);
+            var prepared = document is null ? PicturePreparation.None : CameraOption.Preparation(document, parsed.GetValue(camera));
+            using var preparation = prepared.Value;
+            return preparation is not null
+                ? Inspect(parsed.GetValue(images)!, good, preparation, parsed.GetValue(json), new(parsed.GetValue(saveMap), parsed.GetValue(saveOverlay)), parsed.GetValue(fail))
+                : Complaint.Print(prepared.Error!);
         });
         return command;
     }
 
-    private static int Inspect(string[] arguments, InspectSettings settings, bool json, InspectOutput output, bool failOnDefect)
+    private static int Inspect(string[] arguments, InspectSettings settings, PicturePreparation preparation, bool json, InspectOutput output, bool failOnDefect)
     {
         var exitCode = 0;
         void Complain(string message) => exitCode = Complaint.Print(message);
@@ -53,7 +57,7 @@ internal static class InspectCommand
             foreach (var file in files)
             {
                 var start = Stopwatch.GetTimestamp();
-                var read = ImageFile.Read(file);
+                var read = preparation.Read(file);
                 if (!read.TryGet(out var image))
                 {
                     Complain(read.Error!);

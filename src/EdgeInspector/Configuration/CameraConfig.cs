@@ -15,6 +15,9 @@ internal sealed record CameraConfig
     [Range(0.1, 86_400.0)]
     public required double StaleAfterSeconds { get; init; }
 
+    [Description("How its picture becomes the one that is inspected. Absent: as it comes.")]
+    public PreparationConfig? Prepare { get; init; }
+
     [Description("Where the frames come from.")]
     public required SourceConfig Source { get; init; }
 }

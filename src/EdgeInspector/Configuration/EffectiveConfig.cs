@@ -24,7 +24,11 @@ internal static class EffectiveConfig
             }),
             Cameras = config.Cameras.ToDictionary(
                 c => c.Key,
-                c => c.Value with { Source = c.Value.Source with { Path = Absolute(c.Value.Source.Path) } }),
+                c => c.Value with
+                {
+                    Source = c.Value.Source with { Path = Absolute(c.Value.Source.Path) },
+                    Prepare = c.Value.Prepare is { Undistort: { } calibration } prepare ? prepare with { Undistort = Absolute(calibration) } : c.Value.Prepare,
+                }),
         };
     }
 }

@@ -9,6 +9,7 @@ namespace EdgeInspector.Inspection;
 internal sealed partial class InspectionStation(
     InspectionPlan plan,
     FrameQueue frames,
+    PicturePreparation preparation,
     Func<ImageBuffer, PartInspection> inspect,
     IReadOnlyList<IResultSink> sinks,
     OverlayFolder? overlays,
@@ -56,16 +57,10 @@ internal sealed partial class InspectionStation(
     private void Process(Frame frame)
     {
         var queueMs = time.GetElapsedTime(frame.QueuedAt).TotalMilliseconds;
-        if (frame.Image is null)
-        {
-            Deliver(ResultFactory.NotDecidable(_plan, frame, frame.Failure ?? "no picture", queueMs, TotalMs(frame), time.GetUtcNow()), null);
-            return;
-        }
-
-        PartInspection inspection;
+        PartInspection? inspection;
         try
         {
-            inspection = _inspect(frame.Image);
+            inspection = Inspect(frame);
         }
         catch (Exception e)
         {
@@ -76,10 +71,28 @@ internal sealed partial class InspectionStation(
             return;
         }
 
+        if (inspection is null)
+        {
+            Deliver(ResultFactory.NotDecidable(_plan, frame, frame.Failure ?? "no picture", queueMs, TotalMs(frame), time.GetUtcNow()), null);
+            return;
+        }
+
         Deliver(ResultFactory.Judged(_plan, frame, inspection, queueMs, TotalMs(frame), time.GetUtcNow()), inspection.Mask?.Png);
         if (inspection.Pass == false)
             SaveOverlay(frame, inspection);
         _watcher?.Seen(frame, inspection);
+    }
+
+    /// <summary>Null where there is no picture.</summary>
+    private PartInspection? Inspect(Frame frame)
+    {
+        var start = time.GetTimestamp();
+        frame.Prepare(preparation);
+        var preparationMs = time.GetElapsedTime(start).TotalMilliseconds;
+        if (frame.Image is null)
+            return null;
+        var inspection = _inspect(frame.Image);
+        return inspection with { PreprocessMs = inspection.PreprocessMs + preparationMs };
     }
 
     private double TotalMs(Frame frame) => frame.CaptureMs + time.GetElapsedTime(frame.QueuedAt).TotalMilliseconds;
