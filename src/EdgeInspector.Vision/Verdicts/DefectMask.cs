@@ -13,16 +13,17 @@ public sealed class DefectMask
 
     private readonly int[] _regions;
     private readonly int _mapSize;
+    private readonly InspectedArea _area;
 
-    private DefectMask(int[] regions, int mapSize, int frameWidth, int frameHeight, Region? inspected) =>
-        (_regions, _mapSize, FrameWidth, FrameHeight, Inspected) = (regions, mapSize, frameWidth, frameHeight, inspected ?? Region.Whole(frameWidth, frameHeight));
+    private DefectMask(int[] regions, int mapSize, int frameWidth, int frameHeight, InspectedArea area) =>
+        (_regions, _mapSize, FrameWidth, FrameHeight, _area) = (regions, mapSize, frameWidth, frameHeight, area);
 
     public int FrameWidth { get; }
 
     public int FrameHeight { get; }
 
     /// <summary>What of the frame the map covers.</summary>
-    public Region Inspected { get; }
+    public Region Inspected => _area.Region ?? Region.Whole(FrameWidth, FrameHeight);
 
     /// <summary>All defects, worst first.</summary>
     public IReadOnlyList<Defect> Defects { get; private set; } = [];
@@ -44,8 +45,8 @@ public sealed class DefectMask
     internal bool IsDefect(int column, int row) => _regions[row * _mapSize + column] != 0;
 
     /// <summary>A mask without defects.</summary>
-    public static DefectMask Empty(int mapSize, int frameWidth, int frameHeight, Region? inspected = null) =>
-        new(new int[mapSize * mapSize], mapSize, frameWidth, frameHeight, inspected);
+    public static DefectMask Empty(int mapSize, int frameWidth, int frameHeight, InspectedArea? area = null) =>
+        new(new int[mapSize * mapSize], mapSize, frameWidth, frameHeight, area ?? new(null, mapSize));
 
     /// <summary>Thresholds a map and finds its regions.</summary>
     /// <param name="map">[S, S].</param>
@@ -53,8 +54,8 @@ public sealed class DefectMask
     /// <param name="limits">Threshold and smallest area.</param>
     /// <param name="frameWidth">Pixels of the frame.</param>
     /// <param name="frameHeight">Likewise.</param>
-    /// <param name="inspected">What of the frame the map was computed for; null for all of it.</param>
-    public static DefectMask Find(ReadOnlySpan<float> map, int mapSize, DecisionLimits limits, int frameWidth, int frameHeight, Region? inspected = null)
+    /// <param name="area">What of the frame the map was computed for, and where it is empty because nothing is inspected there; null for all of it.</param>
+    public static DefectMask Find(ReadOnlySpan<float> map, int mapSize, DecisionLimits limits, int frameWidth, int frameHeight, InspectedArea? area = null)
     {
         var above = new byte[mapSize * mapSize];
         var any = false;
@@ -66,7 +67,7 @@ public sealed class DefectMask
         }
 
         var regions = new int[mapSize * mapSize];
-        var mask = new DefectMask(regions, mapSize, frameWidth, frameHeight, inspected);
+        var mask = new DefectMask(regions, mapSize, frameWidth, frameHeight, area ?? new(null, mapSize));
         if (!any)
             return mask;
 
@@ -98,7 +99,7 @@ public sealed class DefectMask
             }
         }
 
-        var smallest = minArea * _mapSize * _mapSize;
+        var smallest = minArea * _area.Cells;
         var kept = Enumerable.Range(1, count - 1).Where(region => areas[region] >= smallest).ToHashSet();
         for (var i = 0; i < _regions.Length; i++)
         {
@@ -109,7 +110,7 @@ public sealed class DefectMask
         var worstFirst = kept.OrderByDescending(region => scores[region]).ThenBy(region => region).ToList();
         RegionLabels = worstFirst;
         Defects = [.. worstFirst.Select((region, rank) => Describe(region, stats, (int)frameAreas[region], scores[region], withRle: rank < MaxDefects))];
-        Area = kept.Sum(region => (double)frameAreas[region]) / ((double)Inspected.Width * Inspected.Height);
+        Area = kept.Sum(region => (double)frameAreas[region]) / (double)_area.Pixels(FrameWidth, FrameHeight);
     }
 
     private Defect Describe(int region, Mat stats, int area, float score, bool withRle)

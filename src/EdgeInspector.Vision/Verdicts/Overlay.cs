@@ -14,22 +14,24 @@ public static class Overlay
 
     private static readonly Scalar Red = new(40, 40, 235);
     private static readonly Scalar Green = new(80, 200, 60);
+    private static readonly Scalar Gray = new(160, 160, 160);
     private static readonly Scalar Amber = new(30, 170, 250);
 
-    /// <summary>A PNG of the frame's size; what lies beside the region is darkened.</summary>
+    /// <summary>A PNG of the frame's size; what is not inspected is darkened.</summary>
     public static byte[] RenderPng(ImageBuffer image, Inspection inspection)
     {
         var rgb = new byte[image.Width * image.Height * 3];
         RgbConversion.Write(image, rgb);
         using var picture = Mat.FromPixelData(image.Height, image.Width, MatType.CV_8UC3, rgb);
         Cv2.CvtColor(picture, picture, ColorConversionCodes.RGB2BGR);
-        var region = inspection.Region ?? Region.Whole(image.Width, image.Height);
+        var region = inspection.Area.Region ?? Region.Whole(image.Width, image.Height);
         if (region.Problem(image.Width, image.Height) is null)
         {
             var part = new Rect(region.X, region.Y, region.Width, region.Height);
-            Darken(picture, except: part);
+            Darken(picture, except: part, inspection.Area);
             using var inspected = new Mat(picture, part);
             AddHeat(inspected, inspection, inspection.Limits.MapThreshold);
+            Outline(picture, region);
         }
 
         Annotate(picture, inspection);
@@ -37,12 +39,22 @@ public static class Overlay
         return png;
     }
 
-    private static void Darken(Mat picture, Rect except)
+    private static void Darken(Mat picture, Rect except, InspectedArea area)
     {
         using var part = new Mat(picture, except);
         using var bright = part.Clone();
+        using var inspected = area.Mask();
         picture.ConvertTo(picture, -1, alpha: 0.5);
-        bright.CopyTo(part);
+        if (inspected is null)
+            bright.CopyTo(part);
+        else
+            bright.CopyTo(part, inspected);
+    }
+
+    private static void Outline(Mat picture, Region region)
+    {
+        foreach (var polygon in region.Ignored.Prepend(region.Outline).OfType<Polygon>())
+            Cv2.Polylines(picture, [polygon.Corners.Select(corner => new Point(corner.X, corner.Y))], isClosed: true, Gray);
     }
 
     private static void AddHeat(Mat picture, Inspection inspection, double threshold)

@@ -55,6 +55,8 @@ internal sealed class ConfigChecker
             Add(pointer, property.IsRequired ? $"null is not {rule.Expected}" : "null is not allowed; leave the key out to switch this off");
         else if (rule.Complaint(value) is { } complaint)
             Add(pointer, complaint);
+        else if (rule.Entry is { } entry)
+            CheckList(value, entry, pointer);
         else if (TypeInfo(property.PropertyType) is { Kind: JsonTypeInfoKind.Object } nested)
             CheckObject(value, nested, pointer);
         else if (TypeInfo(property.PropertyType) is { Kind: JsonTypeInfoKind.Dictionary } map)
@@ -73,6 +75,18 @@ internal sealed class ConfigChecker
                 Add(at, $"{ConfigText.Show(child)} is not an object");
             else
                 CheckObject(child, element, at);
+        }
+    }
+
+    private void CheckList(JsonElement value, ConfigRule entry, string pointer)
+    {
+        foreach (var (child, index) in value.EnumerateArray().Select((child, index) => (child, index)))
+        {
+            var at = $"{pointer}/{index}";
+            if (entry.Complaint(child) is { } complaint)
+                Add(at, complaint);
+            else if (child.ValueKind == JsonValueKind.Object)
+                CheckObject(child, TypeInfo(entry.Type), at);
         }
     }
 

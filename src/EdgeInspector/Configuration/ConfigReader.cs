@@ -30,7 +30,7 @@ internal static class ConfigReader
                 return (null, errors);
 
             var config = document.Deserialize<EdgeInspectorConfig>(ConfigJson.Options)!;
-            errors = [.. RecipeReferences.Check(config), .. TopicNames.Check(config), .. BrokerAddress.Check(config), .. BrokerLogin.Check(config)];
+            errors = [.. RecipeReferences.Check(config), .. AreaShapes.Check(config), .. TopicNames.Check(config), .. BrokerAddress.Check(config), .. BrokerLogin.Check(config)];
             return errors.Count > 0 ? (null, errors) : (EffectiveConfig.From(config, folder), []);
         }
     }
