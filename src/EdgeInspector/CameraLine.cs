@@ -3,7 +3,6 @@ using EdgeInspector.Configuration;
 using EdgeInspector.Inspection;
 using EdgeInspector.Mqtt;
 using EdgeInspector.Vision.Imaging;
-using EdgeInspector.Vision.Verdicts;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeInspector;
@@ -12,13 +11,13 @@ namespace EdgeInspector;
 internal sealed class CameraLine : IDisposable
 {
     private readonly FrameQueue _frames;
-    private PartInspector _inspector;
+    private IReadOnlyList<Judge> _judges;
     private readonly CameraSupervisor _supervisor;
     private readonly InspectionStation _station;
     private readonly CameraReporter _reporter;
 
     public CameraLine(
-        InspectionPlan plan, CameraConfig config, PicturePreparation preparation, PartInspector inspector, IReadOnlyList<IResultSink> sinks, OverlayFolder? overlays,
+        IReadOnlyList<Judge> judges, CameraConfig config, PicturePreparation preparation, IReadOnlyList<IResultSink> sinks, OverlayFolder? overlays,
         Topics topics, RetainedTopics retained, TimeProvider time, ILogger logger)
     {
         ICamera camera = config.Source switch
@@ -27,16 +26,16 @@ internal sealed class CameraLine : IDisposable
             VideoSourceConfig video => new VideoCamera(video, time),
             var other => throw new InvalidOperationException($"no camera for {other.GetType().Name}"),
         };
-        (Camera, Recipe, _inspector) = (plan.Camera, plan.Recipe, inspector);
+        (Camera, _judges) = (judges[0].Plan.Camera, judges);
         _frames = new FrameQueue(newestWins: config.Source.Loop);
-        _reporter = new CameraReporter(plan.Camera, config, _frames, topics, retained, time, logger);
+        _reporter = new CameraReporter(Camera, config, _frames, topics, retained, time, logger);
         _supervisor = new CameraSupervisor(camera, _frames, TimeSpan.FromSeconds(config.StaleAfterSeconds), _reporter.Changed, time, logger);
-        _station = new InspectionStation(plan, _frames, preparation, inspector.Inspect, sinks, overlays, time, logger);
+        _station = new InspectionStation(judges, _frames, preparation, sinks, overlays, time, logger);
     }
 
     public string Camera { get; }
 
-    public string Recipe { get; }
+    public IReadOnlyList<string> Recipes => [.. _judges.Select(judge => judge.Plan.Recipe)];
 
     /// <summary>How long the frame in work has been in work.</summary>
     public TimeSpan Busy => _station.Busy;
@@ -44,23 +43,28 @@ internal sealed class CameraLine : IDisposable
     /// <summary>Starts the camera and its inspection, a task for each: together, the end of one would hide behind the other.</summary>
     public IReadOnlyList<Task> Start(CancellationToken stop) => [_supervisor.RunAsync(stop), InspectAsync(stop)];
 
-    /// <summary>Judges otherwise from the next part on. The inspector is the line's own from now on, the one before is done with.</summary>
-    public void Use(InspectionPlan plan, PartInspector inspector)
+    /// <summary>Judges otherwise from the next part on. The judges are the line's own from now on, those before are done with.</summary>
+    public void Use(IReadOnlyList<Judge> judges)
     {
-        _station.Use(plan, inspector.Inspect);
-        _inspector.Dispose();
-        _inspector = inspector;
+        _station.Use(judges);
+        foreach (var judge in _judges)
+            judge.Dispose();
+        _judges = judges;
     }
 
-    /// <summary>Shows the line's parts to a watcher; null for to nobody.</summary>
-    public void Watch(IPartWatcher? watcher) => _station.Watch(watcher);
+    /// <summary>Shows the line's parts, as one of its recipes sees them, to a watcher.</summary>
+    public void Watch(string recipe, IPartWatcher watcher) => _station.Watch(recipe, watcher);
+
+    /// <summary>Shows them to nobody any more.</summary>
+    public void Unwatch() => _station.Unwatch();
 
     public void Report() => _supervisor.Show(_reporter.Beat);
 
     public void Dispose()
     {
         _frames.Dispose();
-        _inspector.Dispose();
+        foreach (var judge in _judges)
+            judge.Dispose();
     }
 
     private async Task InspectAsync(CancellationToken stop)

@@ -133,13 +133,10 @@ internal sealed class Daemon : IAsyncDisposable
     {
         var overlays = config.Overlays is null ? null : new OverlayFolder(config.Overlays);
         IResultSink[] sinks = [services.GetRequiredService<OutboxWriter>(), services.GetRequiredService<VerdictLog>()];
-        return [.. config.Cameras.Select(camera =>
-        {
-            var (plan, inspector) = services.GetRequiredService<Judges>().For(camera.Key);
-            return new CameraLine(
-                plan, camera.Value, services.GetRequiredService<Preparations>()[camera.Key], inspector, sinks, overlays, services.GetRequiredService<Topics>(),
-                services.GetRequiredService<RetainedTopics>(), services.GetRequiredService<TimeProvider>(), CameraLogger(services, config, camera.Key));
-        })];
+        return [.. config.Cameras.Select(camera => new CameraLine(
+            services.GetRequiredService<Judges>().For(camera.Key), camera.Value, services.GetRequiredService<Preparations>()[camera.Key], sinks, overlays,
+            services.GetRequiredService<Topics>(), services.GetRequiredService<RetainedTopics>(), services.GetRequiredService<TimeProvider>(),
+            CameraLogger(services, config, camera.Key)))];
     }
 
     /// <summary>Makes recipes what they have become on the line. What does not fit any more is said and left, for the line must run.</summary>

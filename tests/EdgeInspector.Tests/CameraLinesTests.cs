@@ -28,7 +28,7 @@ public sealed class CameraLinesTests : IDisposable
         var delivery = new Delivery(outbox, topics, retained, new Replies(topics, work), work, TimeProvider.System, NullLogger<Delivery>.Instance);
         using var broker = new BrokerConnection(config.Mqtt, null, status, topics, delivery, new CommandInbox(topics), TimeProvider.System, NullLogger<BrokerConnection>.Instance);
         var inspector = new PartInspector(model, DecisionLimits.For(model.Metadata, 0.9, 0.5, 0.001));
-        var line = new CameraLine(Samples.Plan, config.Cameras["left"], PicturePreparation.None, inspector, [new BrokenSink()], null, topics, retained, TimeProvider.System, NullLogger.Instance);
+        var line = new CameraLine([new(Samples.Plan, inspector.Inspect, inspector)], config.Cameras["left"], PicturePreparation.None, [new BrokenSink()], null, topics, retained, TimeProvider.System, NullLogger.Instance);
         using var lines = new CameraLines([line], new VerdictLog(new Dictionary<string, ILogger>()), status, broker, outbox, TimeProvider.System);
 
         await lines.StartAsync(TestContext.Current.CancellationToken);

@@ -28,8 +28,14 @@ public sealed class DefectMask
     /// <summary>All defects, worst first.</summary>
     public IReadOnlyList<Defect> Defects { get; private set; } = [];
 
+    /// <summary>Pixels of the frame in all of them.</summary>
+    public long DefectivePixels { get; private set; }
+
+    /// <summary>Pixels of the frame that were inspected.</summary>
+    public long InspectedPixels => _area.Pixels(FrameWidth, FrameHeight);
+
     /// <summary>Share of what was inspected that is defective, 0 to 1.</summary>
-    public double Area { get; private set; }
+    public double Area => DefectivePixels / (double)InspectedPixels;
 
     /// <summary>The listed defects' region labels, in their order.</summary>
     internal IReadOnlyList<int> RegionLabels { get; private set; } = [];
@@ -41,8 +47,28 @@ public sealed class DefectMask
 
     internal FrameGrid Rows => new(Inspected.Y, Inspected.Height, _mapSize);
 
-    /// <summary>Whether a map cell belongs to a defect.</summary>
-    internal bool IsDefect(int column, int row) => _regions[row * _mapSize + column] != 0;
+    /// <summary>Marks the defects in a picture of a part of the frame; what is marked in it already stays.</summary>
+    /// <param name="pixels">255 for defective.</param>
+    /// <param name="part">What it shows, in frame pixels.</param>
+    /// <param name="scale">It shows every so many-th pixel.</param>
+    internal void Mark(Span<byte> pixels, Rect part, int scale)
+    {
+        var width = (part.Width + scale - 1) / scale;
+        var shared = part.Intersect(new Rect(Inspected.X, Inspected.Y, Inspected.Width, Inspected.Height));
+        var (left, right) = (Next(shared.Left - part.X), Next(shared.Right - part.X));
+        int[] columns = [.. Enumerable.Range(left, right - left).Select(x => Columns.Cell(part.X + x * scale))];
+        for (var y = Next(shared.Top - part.Y); part.Y + y * scale < shared.Bottom; y++)
+        {
+            var row = _regions.AsSpan(Rows.Cell(part.Y + y * scale) * _mapSize, _mapSize);
+            for (var x = left; x < right; x++)
+            {
+                if (row[columns[x - left]] != 0)
+                    pixels[y * width + x] = 255;
+            }
+        }
+
+        int Next(int offset) => (offset + scale - 1) / scale;
+    }
 
     /// <summary>A mask without defects.</summary>
     public static DefectMask Empty(int mapSize, int frameWidth, int frameHeight, InspectedArea? area = null) =>
@@ -110,7 +136,7 @@ public sealed class DefectMask
         var worstFirst = kept.OrderByDescending(region => scores[region]).ThenBy(region => region).ToList();
         RegionLabels = worstFirst;
         Defects = [.. worstFirst.Select((region, rank) => Describe(region, stats, (int)frameAreas[region], scores[region], withRle: rank < MaxDefects))];
-        Area = kept.Sum(region => (double)frameAreas[region]) / (double)_area.Pixels(FrameWidth, FrameHeight);
+        DefectivePixels = kept.Sum(region => frameAreas[region]);
     }
 
     private Defect Describe(int region, Mat stats, int area, float score, bool withRle)

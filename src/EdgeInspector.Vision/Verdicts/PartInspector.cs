@@ -39,13 +39,13 @@ public sealed class PartInspector : IDisposable
         var size = _model.Metadata.ImageSize;
         var start = Stopwatch.GetTimestamp();
         if (_area.Problem(image.Width, image.Height) is { } misfit)
-            return NotDecidable(misfit, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+            return NotDecidable(image, misfit, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
         ModelInput.Write(image, _area, _run.Image);
         var problem = _frozen.Problem(image)
             ?? (_pictureLimits.AskForQuality ? _pictureLimits.Problem(PictureQuality.Of(_run.Image, size, image.Width, image.Height, _area)) : null);
         var prepared = Stopwatch.GetTimestamp();
         if (problem is not null)
-            return NotDecidable(problem, Stopwatch.GetElapsedTime(start, prepared).TotalMilliseconds);
+            return NotDecidable(image, problem, Stopwatch.GetElapsedTime(start, prepared).TotalMilliseconds);
         _run.Execute();
         var inferred = Stopwatch.GetTimestamp();
 
@@ -69,6 +69,7 @@ public sealed class PartInspector : IDisposable
             Map = _run.Map.ToArray(),
             MapSize = size,
             Area = _area,
+            Found = mask,
             DefectArea = mask.Area,
             Defects = DefectNaming.Name(mask, _run.Map, size, _run.DefectTypes, _model.Metadata.DefectTypes),
             DefectsTruncated = mask.Defects.Count > DefectMask.MaxDefects,
@@ -82,7 +83,7 @@ public sealed class PartInspector : IDisposable
     public void Dispose() => _run.Dispose();
 
     /// <summary>A picture that is not worth asking the model about.</summary>
-    private Inspection NotDecidable(string reason, double preprocessMs) => new()
+    private Inspection NotDecidable(ImageBuffer image, string reason, double preprocessMs) => new()
     {
         Evaluation = ResultEvaluation.NotDecidable,
         Limits = Limits,
@@ -92,6 +93,7 @@ public sealed class PartInspector : IDisposable
         Map = new float[_model.Metadata.ImageSize * _model.Metadata.ImageSize],
         MapSize = _model.Metadata.ImageSize,
         Area = _area,
+        Found = DefectMask.Empty(_model.Metadata.ImageSize, image.Width, image.Height, _area),
         DefectArea = 0,
         Defects = [],
         DefectsTruncated = false,

@@ -11,6 +11,12 @@ internal sealed record CameraConfig
     [Id]
     public required string Recipe { get; init; }
 
+    [Description("Ids of further recipes that look at the same frame, each in its own region. The part's verdict is that of the worst.")]
+    [Id]
+    [MinLength(1)]
+    [MaxLength(7)]
+    public IReadOnlyList<string>? FurtherRecipes { get; init; }
+
     [Description("Seconds without a frame after which the camera is reported stale.")]
     [Range(0.1, 86_400.0)]
     public required double StaleAfterSeconds { get; init; }
@@ -20,6 +26,9 @@ internal sealed record CameraConfig
 
     [Description("Where the frames come from.")]
     public required SourceConfig Source { get; init; }
+
+    /// <summary>All of its recipes, the first one first.</summary>
+    public IReadOnlyList<string> RecipeIds() => [Recipe, .. FurtherRecipes ?? []];
 }
 
 /// <summary>The kinds of frame source, told apart by the key <c>type</c>.</summary>

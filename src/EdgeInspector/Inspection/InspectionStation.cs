@@ -1,16 +1,15 @@
 using EdgeInspector.Cameras;
 using EdgeInspector.Vision.Imaging;
+using EdgeInspector.Vision.Verdicts;
 using Microsoft.Extensions.Logging;
-using PartInspection = EdgeInspector.Vision.Verdicts.Inspection;
 
 namespace EdgeInspector.Inspection;
 
-/// <summary>One camera's inspection: takes its frames one by one, judges each, hands the results on. No frame ends it.</summary>
+/// <summary>One camera's inspection: takes its frames one by one, lets all of its recipes judge each, hands the results on. No frame ends it.</summary>
 internal sealed partial class InspectionStation(
-    InspectionPlan plan,
+    IReadOnlyList<Judge> judges,
     FrameQueue frames,
     PicturePreparation preparation,
-    Func<ImageBuffer, PartInspection> inspect,
     IReadOnlyList<IResultSink> sinks,
     OverlayFolder? overlays,
     TimeProvider time,
@@ -18,23 +17,25 @@ internal sealed partial class InspectionStation(
 {
     private readonly HashSet<Type> _knownFaults = [];
     private readonly Lock _judging = new();
-    private InspectionPlan _plan = plan;
-    private Func<ImageBuffer, PartInspection> _inspect = inspect;
-    private volatile IPartWatcher? _watcher;
+    private IReadOnlyList<Judge> _judges = judges;
+    private volatile Watching? _watching;
     private long _startedAt;
 
     /// <summary>How long the frame in work has been in work; zero between frames.</summary>
     public TimeSpan Busy => Interlocked.Read(ref _startedAt) is var start and not 0 ? time.GetElapsedTime(start) : TimeSpan.Zero;
 
     /// <summary>Judges otherwise from the next part on; returns when the part in work is done with.</summary>
-    public void Use(InspectionPlan plan, Func<ImageBuffer, PartInspection> inspect)
+    public void Use(IReadOnlyList<Judge> judges)
     {
         lock (_judging)
-            (_plan, _inspect) = (plan, inspect);
+            _judges = judges;
     }
 
-    /// <summary>Shows the parts to a watcher; null for to nobody.</summary>
-    public void Watch(IPartWatcher? watcher) => _watcher = watcher;
+    /// <summary>Shows the parts, as one of the recipes sees them, to a watcher.</summary>
+    public void Watch(string recipe, IPartWatcher watcher) => _watching = new(recipe, watcher);
+
+    /// <summary>Shows them to nobody any more.</summary>
+    public void Unwatch() => _watching = null;
 
     public async Task RunAsync(CancellationToken stop)
     {
@@ -57,42 +58,54 @@ internal sealed partial class InspectionStation(
     private void Process(Frame frame)
     {
         var queueMs = time.GetElapsedTime(frame.QueuedAt).TotalMilliseconds;
-        PartInspection? inspection;
+        PartVerdict? verdict;
         try
         {
-            inspection = Inspect(frame);
+            verdict = Inspect(frame);
         }
         catch (Exception e)
         {
             // The part in front of the camera still needs an answer, and the next one a working daemon.
             if (_knownFaults.Add(e.GetType()))
                 Log.InspectionFault(logger, e, frame.Name);
-            Deliver(ResultFactory.NotDecidable(_plan, frame, $"inspection failed: {e.Message}", queueMs, TotalMs(frame), time.GetUtcNow()), null);
+            Deliver(ResultFactory.NotDecidable(_judges[0].Plan, frame, $"inspection failed: {e.Message}", queueMs, TotalMs(frame), time.GetUtcNow()), null);
             return;
         }
 
-        if (inspection is null)
+        if (verdict is null)
         {
-            Deliver(ResultFactory.NotDecidable(_plan, frame, frame.Failure ?? "no picture", queueMs, TotalMs(frame), time.GetUtcNow()), null);
+            Deliver(ResultFactory.NotDecidable(_judges[0].Plan, frame, frame.Failure ?? "no picture", queueMs, TotalMs(frame), time.GetUtcNow()), null);
             return;
         }
 
-        Deliver(ResultFactory.Judged(_plan, frame, inspection, queueMs, TotalMs(frame), time.GetUtcNow()), inspection.Mask?.Png);
-        if (inspection.Pass == false)
-            SaveOverlay(frame, inspection);
-        _watcher?.Seen(frame, inspection);
+        var result = ResultFactory.Judged(_judges[verdict.Deciding].Plan, frame, verdict.Inspection, queueMs, TotalMs(frame), time.GetUtcNow());
+        Deliver(result with { Regions = ResultFactory.Regions(_judges, verdict) }, verdict.Inspection.Mask?.Png);
+        if (verdict.Inspection.Pass == false)
+            SaveOverlay(frame, verdict);
+        Show(frame, verdict);
     }
 
     /// <summary>Null where there is no picture.</summary>
-    private PartInspection? Inspect(Frame frame)
+    private PartVerdict? Inspect(Frame frame)
     {
         var start = time.GetTimestamp();
         frame.Prepare(preparation);
         var preparationMs = time.GetElapsedTime(start).TotalMilliseconds;
         if (frame.Image is null)
             return null;
-        var inspection = _inspect(frame.Image);
-        return inspection with { PreprocessMs = inspection.PreprocessMs + preparationMs };
+        var verdict = PartVerdict.Of([.. _judges.Select(judge => judge.Inspect(frame.Image))]);
+        return verdict with { Inspection = verdict.Inspection with { PreprocessMs = verdict.Inspection.PreprocessMs + preparationMs } };
+    }
+
+    private void Show(Frame frame, PartVerdict verdict)
+    {
+        if (_watching is not { } watching)
+            return;
+        foreach (var (judge, region) in _judges.Zip(verdict.Regions))
+        {
+            if (judge.Plan.Recipe == watching.Recipe)
+                watching.Watcher.Seen(frame, region);
+        }
     }
 
     private double TotalMs(Frame frame) => frame.CaptureMs + time.GetElapsedTime(frame.QueuedAt).TotalMilliseconds;
@@ -103,11 +116,13 @@ internal sealed partial class InspectionStation(
             sink.Add(result, mask);
     }
 
-    private void SaveOverlay(Frame frame, PartInspection inspection)
+    private void SaveOverlay(Frame frame, PartVerdict verdict)
     {
-        if (overlays?.Save(_plan.Camera, frame, inspection) is { } problem && _knownFaults.Add(typeof(OverlayFolder)))
+        if (overlays?.Save(_judges[0].Plan.Camera, frame, verdict) is { } problem && _knownFaults.Add(typeof(OverlayFolder)))
             Log.OverlayProblem(logger, problem);
     }
+
+    private sealed record Watching(string Recipe, IPartWatcher Watcher);
 
     private static partial class Log
     {

@@ -69,7 +69,7 @@ public sealed class InspectionStationTests : IResultSink
     {
         using var frames = new FrameQueue(newestWins: false);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        var station = new InspectionStation(Samples.Plan, frames, preparation ?? PicturePreparation.None, inspect, [this], null, TimeProvider.System, NullLogger.Instance);
+        var station = new InspectionStation([new(Samples.Plan, inspect)], frames, preparation ?? PicturePreparation.None, [this], null, TimeProvider.System, NullLogger.Instance);
         var running = station.RunAsync(stop.Token);
         await frames.AddAsync(frame, stop.Token);
         var result = await _result.Task.WaitAsync(stop.Token);
