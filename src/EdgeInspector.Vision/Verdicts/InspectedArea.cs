@@ -52,7 +52,7 @@ public sealed class InspectedArea
         Region?.Problem(frameWidth, frameHeight) ?? (Cells == 0 ? $"the region of {Region} is too thin: no cell of the model's map lies within" : null);
 
     /// <summary>A copy of the region's rectangle, painted where it is not inspected. The region must fit.</summary>
-    internal ImageBuffer Crop(ImageBuffer frame)
+    public ImageBuffer Crop(ImageBuffer frame)
     {
         var crop = (Region ?? Region.Whole(frame.Width, frame.Height)).Crop(frame);
         if (_inside is null)

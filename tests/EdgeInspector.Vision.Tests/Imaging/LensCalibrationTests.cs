@@ -1,5 +1,6 @@
 using System.Globalization;
 using EdgeInspector.Vision.Imaging;
+using OpenCvSharp;
 
 namespace EdgeInspector.Vision.Tests.Imaging;
 
@@ -102,8 +103,60 @@ public sealed class LensCalibrationTests
         Assert.Equal($"lens is no lens calibration: {why}", LensCalibration.Parse(text, "lens").Error);
     }
 
+    [Theory]
+    [InlineData(".yml")]
+    [InlineData(".xml")]
+    [InlineData(".json")]
+    public void Read_OfWhatOpenCvWrites_IsThat(string extension)
+    {
+        var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + extension);
+        using (var storage = new FileStorage(path, FileStorage.Modes.Write))
+        using (var matrix = Mat.FromPixelData(3, 3, MatType.CV_64FC1, new double[] { 140.25, 0, 83, 0, 150, 57, 0, 0, 1 }))
+        using (var coefficients = Mat.FromPixelData(8, 1, MatType.CV_32FC1, new float[] { 1, 2, 3, 4, 5, 6, 7, 0.5f }))
+        {
+            storage.Write("image_width", 160);
+            storage.Write("image_height", 120);
+            storage.Write("camera_matrix", matrix);
+            storage.Write("distortion_coefficients", coefficients);
+        }
+
+        var calibration = LensCalibration.Read(path).Value!;
+        File.Delete(path);
+
+        Assert.Equal((160, 120), (calibration.Width, calibration.Height));
+        Assert.Equal([140.25, 0, 83, 0, 150, 57, 0, 0, 1], calibration.CameraMatrix);
+        Assert.Equal([1, 2, 3, 4, 5, 6, 7, 0.5], calibration.Coefficients);
+    }
+
     [Fact]
     public void Read_OfNoFile_SaysSo() => Assert.Equal("there is no file /nowhere/lens.yml", LensCalibration.Read("/nowhere/lens.yml").Error);
+
+    [Fact]
+    public void Parse_OfAnyMutatedFile_GivesACalibrationOrSaysWhyNot()
+    {
+        var random = new Random(11);
+        var good = 0;
+        for (var round = 0; round < 3000; round++)
+        {
+            var text = new[] { Yaml, Xml, Json }[round % 3];
+            for (var mutations = random.Next(1, 4); mutations > 0; mutations--)
+            {
+                var from = random.Next(text.Length);
+                var inserted = Enumerable.Range(0, random.Next(6)).Select(_ => (char)random.Next(' ', '~')).ToArray();
+                text = text[..from] + new string(inserted) + text[Math.Min(from + random.Next(8), text.Length)..];
+            }
+
+            var parsed = LensCalibration.Parse(text, "lens");
+
+            Assert.NotEqual(parsed.Value is null, parsed.Error is null);
+            if (!parsed.TryGet(out var calibration))
+                continue;
+            good++;
+            using var undistortion = new Undistortion(calibration with { Width = 16, Height = 16 });
+        }
+
+        Assert.InRange(good, 100, 2900);
+    }
 
     [Theory]
     [InlineData("-0.3,0.08,0.002,-0.001")]
