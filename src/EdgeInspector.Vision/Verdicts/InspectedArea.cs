@@ -7,7 +7,7 @@ namespace EdgeInspector.Vision.Verdicts;
 /// Which pixels of a frame and which cells of a model's map are inspected; worked out once. What is not inspected must not
 /// matter for the verdict at all, and a model looks at the whole of its input: such pixels are painted in the mean colour of the
 /// inspected ones before the model sees them, and the map is emptied there. So the class token's score is that of a picture with
-/// a flat patch, the same for good and defective parts.
+/// a flat patch, the same for good and defective parts. (Colours that flow in smoothly from around look like stains to the model.)
 /// </summary>
 public sealed class InspectedArea
 {
