@@ -56,6 +56,23 @@ public sealed class SeveralRecipesTests : IDisposable
     }
 
     [Fact]
+    public async Task Teaching_OfTwoRecipesOfOneCamera_IsOneAfterTheOther()
+    {
+        using var broker = await Mosquitto.StartNewAsync();
+        await using var dashboard = await Dashboard.ConnectAsync(broker.Port);
+        await using var daemon = DaemonProcess.Run(_folder, Config(broker.Port));
+        await ResultAsync(dashboard, "1-good.png");
+
+        // There are two pictures, so that the first one goes on.
+        await dashboard.SendAsync($"{Prefix}/cmd/learn", """{ "camera": "left", "parts": 9, "recipe": "upper" }""");
+        var second = await CommandAsync(dashboard, """{ "camera": "left", "parts": 1, "recipe": "lower" }""");
+
+        Assert.Equal(
+            (409, "recipe upper is being taught already (learn, camera left); wait, or send \"cancel\": true for that camera"),
+            ((int)second["status"]!, (string)second["message"]!));
+    }
+
+    [Fact]
     public async Task Calibration_MeasuresTheRecipesOwnRegion()
     {
         using var broker = await Mosquitto.StartNewAsync();
