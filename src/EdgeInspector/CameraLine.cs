@@ -3,7 +3,7 @@ using EdgeInspector.Cameras.Triggers;
 using EdgeInspector.Configuration;
 using EdgeInspector.Inspection;
 using EdgeInspector.Mqtt;
-using EdgeInspector.Vision.Verdicts;
+using EdgeInspector.Vision.Imaging;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeInspector;
@@ -14,22 +14,22 @@ internal sealed class CameraLine : IDisposable
     private readonly CameraConfig _config;
     private readonly CameraSource _source;
     private readonly FrameQueue _frames;
-    private PartInspector _inspector;
+    private IReadOnlyList<Judge> _judges;
     private readonly CameraSupervisor _supervisor;
     private readonly InspectionStation _station;
     private readonly CameraReporter _reporter;
 
     public CameraLine(
-        InspectionPlan plan, CameraConfig config, CameraSource source, PartInspector inspector, IReadOnlyList<IResultSink> sinks, IReadOnlyList<ICameraObserver> observers,
-        OverlayFolder? overlays, Topics topics, RetainedTopics retained, TimeProvider time, ILogger logger)
+        IReadOnlyList<Judge> judges, CameraConfig config, CameraSource source, PicturePreparation preparation, IReadOnlyList<IResultSink> sinks,
+        IReadOnlyList<ICameraObserver> observers, OverlayFolder? overlays, Topics topics, RetainedTopics retained, TimeProvider time, ILogger logger)
     {
-        (Camera, Recipe, _inspector, _config, _source) = (plan.Camera, plan.Recipe, inspector, config, source);
+        (Camera, _judges, _config, _source) = (judges[0].Plan.Camera, judges, config, source);
         _frames = new FrameQueue(source.WhenFull, source.Room);
-        _reporter = new CameraReporter(plan.Camera, config, source, _frames, topics, retained, time, logger);
+        _reporter = new CameraReporter(Camera, config, source, _frames, topics, retained, time, logger);
         IFrameSink sink = source.Triggers is { } triggers && !source.IsSilentWithoutTriggers ? new TriggerGate(triggers, _frames) : _frames;
         _supervisor = new CameraSupervisor(
             source.Driver, sink, TimeSpan.FromSeconds(config.StaleAfterSeconds), source.IsSilentWithoutTriggers, Changed, time, logger);
-        _station = new InspectionStation(plan, _frames, inspector.Inspect, sinks, overlays, time, logger);
+        _station = new InspectionStation(judges, _frames, preparation, sinks, overlays, time, logger);
         if (source.Triggers is not null)
             source.Triggers.TimedOut += trigger => _station.Miss(trigger, _supervisor.JobId);
 
@@ -37,13 +37,13 @@ internal sealed class CameraLine : IDisposable
         {
             _reporter.Changed(status);
             foreach (var observer in observers)
-                observer.CameraChanged(plan.Camera, status.State == CameraState.Online);
+                observer.CameraChanged(Camera, status.State == CameraState.Online);
         }
     }
 
     public string Camera { get; }
 
-    public string Recipe { get; }
+    public IReadOnlyList<string> Recipes => [.. _judges.Select(judge => judge.Plan.Recipe)];
 
     /// <summary>Milliseconds from a trigger by message to its result; null where none triggers it.</summary>
     public int? DeadlineMs => _config.Trigger?.DeadlineMs;
@@ -54,12 +54,13 @@ internal sealed class CameraLine : IDisposable
     /// <summary>Starts the camera and its inspection, a task for each: together, the end of one would hide behind the other.</summary>
     public IReadOnlyList<Task> Start(CancellationToken stop) => [_supervisor.RunAsync(stop), InspectAsync(stop)];
 
-    /// <summary>Judges otherwise from the next part on. The inspector is the line's own from now on, the one before is done with.</summary>
-    public void Use(InspectionPlan plan, PartInspector inspector)
+    /// <summary>Judges otherwise from the next part on. The judges are the line's own from now on, those before are done with.</summary>
+    public void Use(IReadOnlyList<Judge> judges)
     {
-        _station.Use(plan, inspector.Inspect);
-        _inspector.Dispose();
-        _inspector = inspector;
+        _station.Use(judges);
+        foreach (var judge in _judges)
+            judge.Dispose();
+        _judges = judges;
     }
 
     /// <summary>Asks for a verdict on the part that is there now.</summary>
@@ -80,8 +81,11 @@ internal sealed class CameraLine : IDisposable
             : new(TriggerAnswer.Accepted, FormattableString.Invariant($"the result comes within {deadline.TotalMilliseconds} ms"));
     }
 
-    /// <summary>Shows the line's parts to a watcher; null for to nobody.</summary>
-    public void Watch(IPartWatcher? watcher) => _station.Watch(watcher);
+    /// <summary>Shows the line's parts, as one of its recipes sees them, to a watcher.</summary>
+    public void Watch(string recipe, IPartWatcher watcher) => _station.Watch(recipe, watcher);
+
+    /// <summary>Shows them to nobody any more.</summary>
+    public void Unwatch() => _station.Unwatch();
 
     public void Report() => _supervisor.Show(_reporter.Beat);
 
@@ -89,7 +93,8 @@ internal sealed class CameraLine : IDisposable
     {
         _frames.Dispose();
         _source.Triggers?.Dispose();
-        _inspector.Dispose();
+        foreach (var judge in _judges)
+            judge.Dispose();
     }
 
     private async Task InspectAsync(CancellationToken stop)

@@ -20,16 +20,17 @@ namespace EdgeInspector;
 /// <summary>The daemon, put together. The one place that knows all parts.</summary>
 internal sealed class Daemon : IAsyncDisposable
 {
+    private readonly Preparations _preparations;
     private readonly ModelPool _models;
     private readonly Outbox _outbox;
     private readonly EmbeddedBroker? _broker;
 
-    private Daemon(ModelPool models, Outbox outbox, EmbeddedBroker? broker, IHost host) =>
-        (_models, _outbox, _broker, Host) = (models, outbox, broker, host);
+    private Daemon(Preparations preparations, ModelPool models, Outbox outbox, EmbeddedBroker? broker, IHost host) =>
+        (_preparations, _models, _outbox, _broker, Host) = (preparations, models, outbox, broker, host);
 
     public IHost Host { get; }
 
-    /// <summary>Opens everything that can be refused (credential, models, state folder, port), then wires. Starts nothing but the embedded broker.</summary>
+    /// <summary>Opens everything that can be refused (credential, lens calibrations, models, state folder, port), then wires. Starts nothing but the embedded broker.</summary>
     public static async Task<Outcome<Daemon>> CreateAsync(EdgeInspectorConfig config, TimeProvider time)
     {
         string? password = null;
@@ -43,13 +44,21 @@ internal sealed class Daemon : IAsyncDisposable
         var sources = CameraSource.CreateAll(config, time);
         if (!sources.TryGet(out var cameras))
             return new Failure(sources.Error!);
+        var prepared = Preparations.Load(config);
+        if (!prepared.TryGet(out var preparations))
+            return new Failure(prepared.Error!);
         var models = ModelPool.Load(config);
         if (!models.TryGet(out var pool))
+        {
+            preparations.Dispose();
             return new Failure(models.Error!);
+        }
+
         var opened = Outbox.Open(config.StateFolder, new OutboxLimits(), time);
         if (!opened.TryGet(out var outbox))
         {
             pool.Dispose();
+            preparations.Dispose();
             return new Failure(opened.Error!);
         }
 
@@ -74,11 +83,12 @@ internal sealed class Daemon : IAsyncDisposable
                 gpio?.Dispose();
                 outbox.Dispose();
                 pool.Dispose();
+                preparations.Dispose();
                 return new Failure(started.Error!);
             }
         }
 
-        return new Daemon(pool, outbox, broker, BuildHost(config, password, cameras, pool, new TaughtRecipes(config), outbox, gpio, time));
+        return new Daemon(preparations, pool, outbox, broker, BuildHost(config, password, cameras, preparations, pool, new TaughtRecipes(config), outbox, gpio, time));
     }
 
     /// <summary>Whether a part of it ended by a bug; systemd should start it again then.</summary>
@@ -91,11 +101,12 @@ internal sealed class Daemon : IAsyncDisposable
             await _broker.DisposeAsync();
         _outbox.Dispose();
         _models.Dispose();
+        _preparations.Dispose();
     }
 
     private static IHost BuildHost(
-        EdgeInspectorConfig config, string? password, IReadOnlyDictionary<string, CameraSource> cameras, ModelPool models, TaughtRecipes taught, Outbox outbox,
-        GpioController? gpio, TimeProvider time)
+        EdgeInspectorConfig config, string? password, IReadOnlyDictionary<string, CameraSource> cameras, Preparations preparations, ModelPool models, TaughtRecipes taught,
+        Outbox outbox, GpioController? gpio, TimeProvider time)
     {
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         var services = builder.Services;
@@ -109,6 +120,7 @@ internal sealed class Daemon : IAsyncDisposable
         var bootId = Guid.CreateVersion7(time.GetUtcNow());
         services.AddSingleton(time);
         services.AddSingleton(config);
+        services.AddSingleton(preparations);
         services.AddSingleton(models);
         services.AddSingleton(outbox);
         services.AddSingleton(new Topics(config.Mqtt.TopicPrefix!));
@@ -158,13 +170,10 @@ internal sealed class Daemon : IAsyncDisposable
         var overlays = config.Overlays is null ? null : new OverlayFolder(config.Overlays);
         IResultSink[] sinks = [services.GetRequiredService<OutboxWriter>(), services.GetRequiredService<VerdictLog>(), .. services.GetServices<ModbusOutput>(), .. services.GetServices<GpioBoard>()];
         ICameraObserver[] observers = [.. sinks.OfType<ICameraObserver>()];
-        return [.. config.Cameras.Select(camera =>
-        {
-            var (plan, inspector) = services.GetRequiredService<Judges>().For(camera.Key);
-            return new CameraLine(
-                plan, camera.Value, sources[camera.Key], inspector, sinks, observers, overlays, services.GetRequiredService<Topics>(),
-                services.GetRequiredService<RetainedTopics>(), services.GetRequiredService<TimeProvider>(), CameraLogger(services, config, camera.Key));
-        })];
+        return [.. config.Cameras.Select(camera => new CameraLine(
+            services.GetRequiredService<Judges>().For(camera.Key), camera.Value, sources[camera.Key], services.GetRequiredService<Preparations>()[camera.Key], sinks, observers, overlays,
+            services.GetRequiredService<Topics>(), services.GetRequiredService<RetainedTopics>(), services.GetRequiredService<TimeProvider>(),
+            CameraLogger(services, config, camera.Key)))];
     }
 
     /// <summary>Makes recipes what they have become on the line. What does not fit any more is said and left, for the line must run.</summary>

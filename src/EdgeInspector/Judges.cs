@@ -5,12 +5,14 @@ using EdgeInspector.Vision.Verdicts;
 
 namespace EdgeInspector;
 
-/// <summary>Makes what judges a camera's parts, from its recipe as it is now.</summary>
+/// <summary>Makes what judges a camera's parts, from its recipes as they are now.</summary>
 internal sealed class Judges(EdgeInspectorConfig config, Guid bootId, ModelPool models, Topics topics)
 {
-    public (InspectionPlan Plan, PartInspector Inspector) For(string camera)
+    /// <summary>One for each of the camera's recipes, in their order.</summary>
+    public IReadOnlyList<Judge> For(string camera) => [.. config.Cameras[camera].RecipeIds().Select(recipe => For(camera, recipe))];
+
+    private Judge For(string camera, string id)
     {
-        var id = config.Cameras[camera].Recipe;
         var recipe = models.Recipe(id);
         var (model, limits) = (models[recipe.Model], models.Limits(recipe));
         var plan = new InspectionPlan
@@ -28,6 +30,7 @@ internal sealed class Judges(EdgeInspectorConfig config, Guid bootId, ModelPool 
             IsCalibrated = models.IsCalibrated(recipe),
             MaskTopic = topics.Mask(camera),
         };
-        return (plan, new PartInspector(model, limits, models.References(recipe), recipe.Picture?.ToLimits(), recipe.Region?.ToRegion()));
+        var inspector = new PartInspector(model, limits, models.References(recipe), recipe.Picture?.ToLimits(), recipe.Region?.ToRegion());
+        return new Judge(plan, inspector.Inspect, inspector);
     }
 }

@@ -2,6 +2,7 @@ using EdgeInspector.Cameras;
 using EdgeInspector.Configuration;
 using EdgeInspector.Inspection;
 using EdgeInspector.Mqtt;
+using EdgeInspector.Vision.Imaging;
 using EdgeInspector.Vision.Inference;
 using EdgeInspector.Vision.Verdicts;
 using Microsoft.Extensions.Logging;
@@ -28,7 +29,7 @@ public sealed class CameraLinesTests : IDisposable
         var delivery = new Delivery(outbox, topics, retained, new Replies(topics, work), work, TimeProvider.System, NullLogger<Delivery>.Instance);
         using var broker = new BrokerConnection(config.Mqtt, null, status, topics, delivery, new CommandInbox(topics), TimeProvider.System, NullLogger<BrokerConnection>.Instance);
         var inspector = new PartInspector(model, DecisionLimits.For(model.Metadata, 0.9, 0.5, 0.001));
-        var line = new CameraLine(Samples.Plan, config.Cameras["left"], CameraSource.CreateAll(config, TimeProvider.System).Value!["left"], inspector, [new BrokenSink()], [], null, topics, retained, TimeProvider.System, NullLogger.Instance);
+        var line = new CameraLine([new(Samples.Plan, inspector.Inspect, inspector)], config.Cameras["left"], CameraSource.CreateAll(config, TimeProvider.System).Value!["left"], PicturePreparation.None, [new BrokenSink()], [], null, topics, retained, TimeProvider.System, NullLogger.Instance);
         using var lines = new CameraLines([line], new VerdictLog(new Dictionary<string, ILogger>()), status, broker, outbox, TimeProvider.System);
 
         await lines.StartAsync(TestContext.Current.CancellationToken);

@@ -15,5 +15,5 @@ public static class CalibrationBasis
     /// <returns>SHA-256 in hexadecimal.</returns>
     public static string Of(string modelSha256, DecisionLimits limits, string? referencesSha256, Region? region) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(
         CultureInfo.InvariantCulture,
-        $"{modelSha256}|{limits.Score}|{limits.ScoreThreshold:R}|{limits.MapThreshold:R}|{limits.MinDefectArea:R}|{referencesSha256}{(region is null ? "" : $"|{region}")}"))));
+        $"{modelSha256}|{limits.Score}|{limits.ScoreThreshold:R}|{limits.MapThreshold:R}|{limits.MinDefectArea:R}|{referencesSha256}{(region is null ? "" : $"|{region}")}{(region?.Shape is { } shape ? $"|{shape}" : "")}"))));
 }

@@ -10,8 +10,8 @@ public static class DefectLevel
     /// <param name="limits">The smallest area that counts; its thresholds play no part.</param>
     /// <param name="frameWidth">Pixels of the frame.</param>
     /// <param name="frameHeight">Likewise.</param>
-    /// <param name="inspected">What of the frame the map was computed for; null for all of it.</param>
-    public static float Of(ReadOnlySpan<float> map, int mapSize, DecisionLimits limits, int frameWidth, int frameHeight, Region? inspected = null)
+    /// <param name="area">What of the frame the map was computed for; null for all of it.</param>
+    public static float Of(ReadOnlySpan<float> map, int mapSize, DecisionLimits limits, int frameWidth, int frameHeight, InspectedArea? area = null)
     {
         // A higher threshold never makes a region larger, so defects end at one value: found by halving, asked of the code that judges.
         var values = map.ToArray();
@@ -20,7 +20,7 @@ public static class DefectLevel
         while (low < high)
         {
             var middle = (low + high) / 2;
-            var mask = DefectMask.Find(map, mapSize, limits with { MapThreshold = values[middle] }, frameWidth, frameHeight, inspected);
+            var mask = DefectMask.Find(map, mapSize, limits with { MapThreshold = values[middle] }, frameWidth, frameHeight, area);
             if (mask.Defects.Count > 0)
                 low = middle + 1;
             else

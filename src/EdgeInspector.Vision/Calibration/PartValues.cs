@@ -14,7 +14,7 @@ public sealed record PartValues(string Name, float Score, float DefectLevel)
     /// <param name="frameWidth">Pixels of the frame.</param>
     /// <param name="frameHeight">Likewise.</param>
     public static PartValues Of(string name, Inspection inspection, int frameWidth, int frameHeight) => new(
-        name, inspection.Score, Calibration.DefectLevel.Of(inspection.Map, inspection.MapSize, inspection.Limits, frameWidth, frameHeight, inspection.Region));
+        name, inspection.Score, Calibration.DefectLevel.Of(inspection.Map, inspection.MapSize, inspection.Limits, frameWidth, frameHeight, inspection.Area));
 
     /// <summary>How far it is beyond the limits, or within them if negative, in log odds: the larger of score and defect level.</summary>
     /// <param name="limits">The thresholds.</param>

@@ -5,6 +5,9 @@ namespace EdgeInspector.Vision.Imaging;
 /// <summary>OpenCV's matrices (BGR, any depth) to <see cref="ImageBuffer"/> (RGB, 8 bits).</summary>
 public static class MatConversion
 {
+    /// <summary>The same pixels as a matrix, channels in their own order. Dispose it before the image.</summary>
+    internal static Mat AsMat(this ImageBuffer image) => Mat.FromPixelData(image.Height, image.Width, MatType.CV_8UC(image.Format.Channels()), image.Array);
+
     /// <summary>Copies a decoded image.</summary>
     /// <param name="mat">8-bit or 16-bit, 1, 3 or 4 channels (BGR order). Of 16 bits the high byte is kept.</param>
     /// <param name="palette">The image came from a palette.</param>
@@ -30,7 +33,7 @@ public static class MatConversion
             return new Failure($"{name} has {eightBit.Channels()} channels; gray, RGB and RGBA are read");
 
         var image = ImageBuffer.Rent(mat.Width, mat.Height, format);
-        using var target = Mat.FromPixelData(mat.Height, mat.Width, MatType.CV_8UC(format.Channels()), image.Array);
+        using var target = image.AsMat();
         if (conversion is { } code)
             Cv2.CvtColor(eightBit, target, code);
         else

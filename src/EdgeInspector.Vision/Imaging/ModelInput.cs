@@ -18,16 +18,16 @@ public static class ModelInput
         RgbConversion.Write(resized, rgb);
     }
 
-    /// <summary>The same for a region of a frame, which must fit; null for all of it.</summary>
-    public static void Write(ImageBuffer frame, Region? region, int size, Span<byte> rgb)
+    /// <summary>The same for what is inspected of a frame, which must fit.</summary>
+    public static void Write(ImageBuffer frame, InspectedArea area, Span<byte> rgb)
     {
-        if (region is null)
+        if (area.Region is null)
         {
-            Write(frame, size, rgb);
+            Write(frame, area.MapSize, rgb);
             return;
         }
 
-        using var part = region.Crop(frame);
-        Write(part, size, rgb);
+        using var part = area.Crop(frame);
+        Write(part, area.MapSize, rgb);
     }
 }

@@ -1,3 +1,4 @@
+using EdgeInspector.Vision.Verdicts;
 using Microsoft.ML.OnnxRuntime;
 using ModelMetadata = EdgeInspector.Vision.Inference.ModelMetadata;
 
@@ -30,7 +31,7 @@ internal sealed class PatchMatch : IDisposable
         _session.Run(_options, Inputs, _inputValues, Scale, [scale]);
     }
 
-    /// <summary>The share of the picture that is odder than the oddest reference part, 0 to 1.</summary>
+    /// <summary>The share of what is inspected that is odder than the oddest reference part, 0 to 1.</summary>
     public double Strange { get; private set; }
 
     /// <summary>
@@ -39,18 +40,19 @@ internal sealed class PatchMatch : IDisposable
     /// </summary>
     /// <param name="score">The class token's score.</param>
     /// <param name="map">The zero-shot map in, the fused map out, [S, S].</param>
+    /// <param name="area">What is inspected of the picture; null for all of it.</param>
     /// <returns>The score on the same scale.</returns>
-    public float Fuse(float score, Span<float> map)
+    public float Fuse(float score, Span<float> map, InspectedArea? area)
     {
         _session.Run(_options, Inputs, _inputValues, Outputs, _outputValues);
         var strange = 0;
         for (var i = 0; i < map.Length; i++)
         {
-            strange += _map[i] > _levels / 2f ? 1 : 0;
+            strange += _map[i] > _levels / 2f && area?.Covers(i) != false ? 1 : 0;
             map[i] = (_levels * map[i] / (map[i] + _zeroShotScale[i]) + _map[i]) / 2;
         }
 
-        Strange = (double)strange / map.Length;
+        Strange = (double)strange / (area?.Cells ?? map.Length);
         return score / (score + (float)_metadata.ClassTokenScale);
     }
 

@@ -45,7 +45,7 @@ public sealed class PatchMemory : IDisposable
         if (metadata.ModelSha256 != model.Sha256)
             return new Failure($"{name} was learned with another model ({metadata.ModelName}, {Short(metadata.ModelSha256)}) than this one ({model.Metadata.Name}, {Short(model.Sha256)}); learn it again with `edgeinspector learn`");
         if (metadata.Region != region)
-            return new Failure($"{name} was learned on {Describe(metadata.Region)}, and the recipe inspects {Describe(region)}; learn it again with `edgeinspector learn`");
+            return new Failure($"{name} was learned on {Describe(metadata.Region)}, and the recipe inspects {(Describe(metadata.Region) == Describe(region) ? "another shape" : Describe(region))}; learn it again with `edgeinspector learn`");
         if (PatchMemoryGraph.Problem(proto.Graph, model) is { } misfit)
             return new Failure($"{name} does not fit the model: {misfit}");
         try

@@ -40,6 +40,7 @@ public sealed record PatchMemoryMetadata
             ("created", Created.ToString("O", CultureInfo.InvariantCulture)),
             ("pictures", JsonSerializer.Serialize(Pictures, PictureLimitsContext.Default.PictureLimits)),
             ("class_token_scale", ClassTokenScale.ToString("R", CultureInfo.InvariantCulture)),
+            ("region_shape", Region?.Shape),
             ("region", Region is null ? null : string.Create(CultureInfo.InvariantCulture, $"{Region.X},{Region.Y},{Region.Width},{Region.Height}")),
         }.Where(property => property.Value is not null).Select(property => new StringStringEntryProto { Key = Prefix + property.Key, Value = property.Value });
 
@@ -67,8 +68,10 @@ public sealed record PatchMemoryMetadata
         Region? Place(string key)
         {
             int?[] numbers = [.. Text(key).Split(',').Select(text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : (int?)null)];
-            return numbers is [{ } x, { } y, > 0 and { } width, > 0 and { } height] ? new(x, y, width, height) : Fail<Region?>(key, null);
+            return numbers is [{ } x, { } y, > 0 and { } width, > 0 and { } height] ? Shaped(new(x, y, width, height), "region_shape") : Fail<Region?>(key, null);
         }
+
+        Region? Shaped(Region region, string key) => properties.ContainsKey(key) ? region.WithShape(Text(key)) ?? Fail<Region?>(key, null) : region;
 
         PictureLimits Limits(string key)
         {

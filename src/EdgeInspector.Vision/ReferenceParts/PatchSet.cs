@@ -21,11 +21,14 @@ internal sealed record PatchSet(int Levels, int Width)
     /// <summary>Adds a part's patches.</summary>
     /// <param name="part">Its number.</param>
     /// <param name="features">[levels, patches, D].</param>
-    public void Add(int part, ReadOnlySpan<float> features)
+    /// <param name="isInspected">Which of the patches count.</param>
+    public void Add(int part, ReadOnlySpan<float> features, ReadOnlySpan<bool> isInspected)
     {
         var patches = features.Length / Levels / Width;
         for (var patch = 0; patch < patches; patch++)
         {
+            if (!isInspected[patch])
+                continue;
             var own = new float[Levels * Width];
             for (var level = 0; level < Levels; level++)
                 features.Slice((level * patches + patch) * Width, Width).CopyTo(own.AsSpan(level * Width));

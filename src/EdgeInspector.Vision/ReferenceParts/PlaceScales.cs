@@ -24,11 +24,12 @@ internal static class PlaceScales
         Parallel.For(0, byPart.Length, part =>
         {
             var sample = samples[part] = new float[patches.Levels * count];
-            var views = (float)byPart[part].Count() / count;
+            var views = byPart[part].CountBy(i => patches.Origin(i).Patch).ToDictionary();
             foreach (var i in byPart[part])
             {
+                var patch = patches.Origin(i).Patch;
                 for (var level = 0; level < patches.Levels; level++)
-                    sample[level * count + patches.Origin(i).Patch] += nearest.Distance(i, level) / views;
+                    sample[level * count + patch] += nearest.Distance(i, level) / views[patch];
             }
         });
         return Of(samples, count);

@@ -19,7 +19,8 @@ public sealed class ReferencePartsBuilder : IDisposable
 
     private readonly AnomalyModel _model;
     private readonly LearningSettings _settings;
-    private readonly Region? _region;
+    private readonly InspectedArea _area;
+    private readonly byte[] _inspected;
     private readonly ModelRun _run;
     private readonly PatchSet _patches;
     private readonly List<(string Name, float ClassToken, float[] ZeroShot, PictureQuality Picture)> _parts = [];
@@ -29,7 +30,8 @@ public sealed class ReferencePartsBuilder : IDisposable
     /// <param name="region">What of the frame is inspected; null for all of it.</param>
     public ReferencePartsBuilder(AnomalyModel model, LearningSettings settings, Region? region = null)
     {
-        (_model, _settings, _region, _run) = (model, settings, region, model.CreateRun(withPatchFeatures: true));
+        (_model, _settings, _area, _run) = (model, settings, new(region, model.Metadata.ImageSize), model.CreateRun(withPatchFeatures: true));
+        _inspected = _area.Picture();
         _patches = new(model.Metadata.Levels, model.FeatureWidth);
     }
 
@@ -37,12 +39,13 @@ public sealed class ReferencePartsBuilder : IDisposable
 
     /// <summary>Adds the good parts on pictures; returns what is wrong with the first that cannot be added, or null.</summary>
     /// <param name="files">Image files.</param>
+    /// <param name="preparation">What is done to them first.</param>
     /// <param name="progress">Called with the number of parts so far.</param>
-    public string? Add(IReadOnlyList<string> files, Action<int> progress)
+    public string? Add(IReadOnlyList<string> files, PicturePreparation preparation, Action<int> progress)
     {
         foreach (var file in files)
         {
-            var read = ImageFile.Read(file);
+            var read = preparation.Read(file);
             if (!read.TryGet(out var image))
                 return read.Error;
             using (image)
@@ -60,22 +63,24 @@ public sealed class ReferencePartsBuilder : IDisposable
     /// <summary>Adds a good part; returns what is wrong with it, or null.</summary>
     public string? Add(string name, ImageBuffer image)
     {
-        if (_region?.Problem(image.Width, image.Height) is { } misfit)
+        if (_area.Problem(image.Width, image.Height) is { } misfit)
             return $"{name}: {misfit}";
-        ModelInput.Write(image, _region, _model.Metadata.ImageSize, _run.Image);
+        ModelInput.Write(image, _area, _run.Image);
         var (size, picture) = (_model.Metadata.ImageSize, _run.Image.ToArray());
         _run.Execute();
         if (!float.IsFinite(TensorPrimitives.Sum(_run.Map)) || !float.IsFinite(_run.Score) || !float.IsFinite(TensorPrimitives.Sum(_run.PatchFeatures)))
             return $"{name}: the model's answer is not a finite number";
-        _patches.Add(_parts.Count, _run.PatchFeatures);
-        var (classToken, zeroShot, quality) = (_run.Score, PatchMaxima(_run.Map), PictureQuality.Of(picture, size, image.Width, image.Height));
+        _area.Clear(_run.MapBuffer);
+        _patches.Add(_parts.Count, _run.PatchFeatures, InspectedPatches(_inspected));
+        var (classToken, zeroShot, quality) = (_run.Score, PatchMaxima(_run.Map), PictureQuality.Of(picture, size, image.Width, image.Height, _area));
 
         // Views of one part are one part: it would be no judge of its own oddness.
-        foreach (var view in Augmentations.Views(picture, size, _settings.Augmentation))
+        var inspected = Augmentations.Views(_inspected, size, _settings.Augmentation);
+        foreach (var (view, inspectedOfView) in Augmentations.Views(picture, size, _settings.Augmentation).Zip(inspected))
         {
             view.CopyTo(_run.Image);
             _run.Execute();
-            _patches.Add(_parts.Count, _run.PatchFeatures);
+            _patches.Add(_parts.Count, _run.PatchFeatures, InspectedPatches(inspectedOfView));
         }
 
         _parts.Add((name, classToken, zeroShot, quality));
@@ -110,7 +115,7 @@ public sealed class ReferencePartsBuilder : IDisposable
         {
             ModelSha256 = _model.Sha256,
             ModelName = _model.Metadata.Name,
-            Region = _region,
+            Region = _area.Region,
             Parts = kept.Length,
             Created = now,
             Pictures = PictureLimits.Around([.. kept.Select(part => _parts[part].Picture)]),
@@ -134,15 +139,26 @@ public sealed class ReferencePartsBuilder : IDisposable
     /// <summary>The map's maximum in each patch, row by row.</summary>
     private float[] PatchMaxima(ReadOnlySpan<float> map)
     {
-        var (size, grid) = (_model.Metadata.ImageSize, _model.Metadata.PatchGrid);
-        var maxima = new float[grid * grid];
+        var maxima = new float[_model.Metadata.PatchGrid * _model.Metadata.PatchGrid];
         for (var i = 0; i < map.Length; i++)
-        {
-            var patch = i / size * grid / size * grid + i % size * grid / size;
-            maxima[patch] = Math.Max(maxima[patch], map[i]);
-        }
-
+            maxima[Patch(i)] = Math.Max(maxima[Patch(i)], map[i]);
         return maxima;
+    }
+
+    /// <summary>Which patches show anything that is inspected.</summary>
+    /// <param name="inspected">uint8 [S, S, 3], 0 where nothing is.</param>
+    private bool[] InspectedPatches(ReadOnlySpan<byte> inspected)
+    {
+        var patches = new bool[_model.Metadata.PatchGrid * _model.Metadata.PatchGrid];
+        for (var i = 0; i < inspected.Length / 3; i++)
+            patches[Patch(i)] |= inspected[3 * i] != 0;
+        return patches;
+    }
+
+    private int Patch(int cell)
+    {
+        var (size, grid) = (_model.Metadata.ImageSize, _model.Metadata.PatchGrid);
+        return cell / size * grid / size * grid + cell % size * grid / size;
     }
 }
 

@@ -13,22 +13,29 @@ public sealed class DefectMask
 
     private readonly int[] _regions;
     private readonly int _mapSize;
+    private readonly InspectedArea _area;
 
-    private DefectMask(int[] regions, int mapSize, int frameWidth, int frameHeight, Region? inspected) =>
-        (_regions, _mapSize, FrameWidth, FrameHeight, Inspected) = (regions, mapSize, frameWidth, frameHeight, inspected ?? Region.Whole(frameWidth, frameHeight));
+    private DefectMask(int[] regions, int mapSize, int frameWidth, int frameHeight, InspectedArea area) =>
+        (_regions, _mapSize, FrameWidth, FrameHeight, _area) = (regions, mapSize, frameWidth, frameHeight, area);
 
     public int FrameWidth { get; }
 
     public int FrameHeight { get; }
 
     /// <summary>What of the frame the map covers.</summary>
-    public Region Inspected { get; }
+    public Region Inspected => _area.Region ?? Region.Whole(FrameWidth, FrameHeight);
 
     /// <summary>All defects, worst first.</summary>
     public IReadOnlyList<Defect> Defects { get; private set; } = [];
 
+    /// <summary>Pixels of the frame in all of them.</summary>
+    public long DefectivePixels { get; private set; }
+
+    /// <summary>Pixels of the frame that were inspected.</summary>
+    public long InspectedPixels => _area.Pixels(FrameWidth, FrameHeight);
+
     /// <summary>Share of what was inspected that is defective, 0 to 1.</summary>
-    public double Area { get; private set; }
+    public double Area => DefectivePixels / (double)InspectedPixels;
 
     /// <summary>The listed defects' region labels, in their order.</summary>
     internal IReadOnlyList<int> RegionLabels { get; private set; } = [];
@@ -40,12 +47,32 @@ public sealed class DefectMask
 
     internal FrameGrid Rows => new(Inspected.Y, Inspected.Height, _mapSize);
 
-    /// <summary>Whether a map cell belongs to a defect.</summary>
-    internal bool IsDefect(int column, int row) => _regions[row * _mapSize + column] != 0;
+    /// <summary>Marks the defects in a picture of a part of the frame; what is marked in it already stays.</summary>
+    /// <param name="pixels">255 for defective.</param>
+    /// <param name="part">What it shows, in frame pixels.</param>
+    /// <param name="scale">It shows every so many-th pixel.</param>
+    internal void Mark(Span<byte> pixels, Rect part, int scale)
+    {
+        var width = (part.Width + scale - 1) / scale;
+        var shared = part.Intersect(new Rect(Inspected.X, Inspected.Y, Inspected.Width, Inspected.Height));
+        var (left, right) = (Next(shared.Left - part.X), Next(shared.Right - part.X));
+        int[] columns = [.. Enumerable.Range(left, right - left).Select(x => Columns.Cell(part.X + x * scale))];
+        for (var y = Next(shared.Top - part.Y); part.Y + y * scale < shared.Bottom; y++)
+        {
+            var row = _regions.AsSpan(Rows.Cell(part.Y + y * scale) * _mapSize, _mapSize);
+            for (var x = left; x < right; x++)
+            {
+                if (row[columns[x - left]] != 0)
+                    pixels[y * width + x] = 255;
+            }
+        }
+
+        int Next(int offset) => (offset + scale - 1) / scale;
+    }
 
     /// <summary>A mask without defects.</summary>
-    public static DefectMask Empty(int mapSize, int frameWidth, int frameHeight, Region? inspected = null) =>
-        new(new int[mapSize * mapSize], mapSize, frameWidth, frameHeight, inspected);
+    public static DefectMask Empty(int mapSize, int frameWidth, int frameHeight, InspectedArea? area = null) =>
+        new(new int[mapSize * mapSize], mapSize, frameWidth, frameHeight, area ?? new(null, mapSize));
 
     /// <summary>Thresholds a map and finds its regions.</summary>
     /// <param name="map">[S, S].</param>
@@ -53,8 +80,8 @@ public sealed class DefectMask
     /// <param name="limits">Threshold and smallest area.</param>
     /// <param name="frameWidth">Pixels of the frame.</param>
     /// <param name="frameHeight">Likewise.</param>
-    /// <param name="inspected">What of the frame the map was computed for; null for all of it.</param>
-    public static DefectMask Find(ReadOnlySpan<float> map, int mapSize, DecisionLimits limits, int frameWidth, int frameHeight, Region? inspected = null)
+    /// <param name="area">What of the frame the map was computed for, and where it is empty because nothing is inspected there; null for all of it.</param>
+    public static DefectMask Find(ReadOnlySpan<float> map, int mapSize, DecisionLimits limits, int frameWidth, int frameHeight, InspectedArea? area = null)
     {
         var above = new byte[mapSize * mapSize];
         var any = false;
@@ -66,7 +93,7 @@ public sealed class DefectMask
         }
 
         var regions = new int[mapSize * mapSize];
-        var mask = new DefectMask(regions, mapSize, frameWidth, frameHeight, inspected);
+        var mask = new DefectMask(regions, mapSize, frameWidth, frameHeight, area ?? new(null, mapSize));
         if (!any)
             return mask;
 
@@ -98,7 +125,7 @@ public sealed class DefectMask
             }
         }
 
-        var smallest = minArea * _mapSize * _mapSize;
+        var smallest = minArea * _area.Cells;
         var kept = Enumerable.Range(1, count - 1).Where(region => areas[region] >= smallest).ToHashSet();
         for (var i = 0; i < _regions.Length; i++)
         {
@@ -109,7 +136,7 @@ public sealed class DefectMask
         var worstFirst = kept.OrderByDescending(region => scores[region]).ThenBy(region => region).ToList();
         RegionLabels = worstFirst;
         Defects = [.. worstFirst.Select((region, rank) => Describe(region, stats, (int)frameAreas[region], scores[region], withRle: rank < MaxDefects))];
-        Area = kept.Sum(region => (double)frameAreas[region]) / ((double)Inspected.Width * Inspected.Height);
+        DefectivePixels = kept.Sum(region => frameAreas[region]);
     }
 
     private Defect Describe(int region, Mat stats, int area, float score, bool withRle)

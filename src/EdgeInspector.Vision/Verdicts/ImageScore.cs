@@ -41,26 +41,36 @@ public static class ImageScore
     /// <param name="map">[S, S], 0 to the number of levels.</param>
     /// <param name="mapSize">S.</param>
     /// <param name="levels">How many levels the map sums up.</param>
-    public static float Of(ScoreKind kind, float classToken, ReadOnlySpan<float> map, int mapSize, int levels) => kind switch
+    /// <param name="area">Where the map is inspected, and not empty; null for everywhere.</param>
+    public static float Of(ScoreKind kind, float classToken, ReadOnlySpan<float> map, int mapSize, int levels, InspectedArea? area = null) => kind switch
     {
         ScoreKind.ClassToken => classToken,
         ScoreKind.MapMax => TensorPrimitives.Max(map) / levels,
-        ScoreKind.MapTop => Top(map, mapSize) / levels,
-        _ => (classToken + Top(map, mapSize) / levels) / 2,
+        ScoreKind.MapTop => Top(map, mapSize, area) / levels,
+        _ => (classToken + Top(map, mapSize, area) / levels) / 2,
     };
 
     /// <summary>Every fourth value of every fourth row stands for its neighbours: the map is smooth, and sorting all of them takes longer than a small model.</summary>
-    private static float Top(ReadOnlySpan<float> map, int mapSize)
+    private static float Top(ReadOnlySpan<float> map, int mapSize, InspectedArea? area)
     {
         var side = (mapSize + Stride - 1) / Stride;
         var rented = ArrayPool<float>.Shared.Rent(side * side);
         var values = rented.AsSpan(0, side * side);
+        var count = 0;
         for (var row = 0; row < side; row++)
         {
             for (var column = 0; column < side; column++)
-                values[row * side + column] = map[row * Stride * mapSize + column * Stride];
+            {
+                var cell = row * Stride * mapSize + column * Stride;
+                if (area?.Covers(cell) != false)
+                    values[count++] = map[cell];
+            }
         }
 
+        // A shape may be so thin that none of them lies in it.
+        if (count == 0)
+            values[count++] = TensorPrimitives.Max(map);
+        values = values[..count];
         values.Sort();
         var top = values[^Math.Max(1, values.Length / TopShare)..];
         var mean = TensorPrimitives.Sum<float>(top) / top.Length;

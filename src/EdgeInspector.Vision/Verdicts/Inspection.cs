@@ -23,8 +23,11 @@ public sealed record Inspection
     /// <summary>S.</summary>
     public required int MapSize { get; init; }
 
-    /// <summary>What of the frame was inspected, and what the map covers; null for all of it.</summary>
-    public required Region? Region { get; init; }
+    /// <summary>What of the frame was inspected, and what the map covers.</summary>
+    public required InspectedArea Area { get; init; }
+
+    /// <summary>The map's defects, all of them.</summary>
+    public required DefectMask Found { get; init; }
 
     /// <summary>Share of it that is defective, 0 to 1.</summary>
     public required double DefectArea { get; init; }

@@ -16,38 +16,35 @@ public sealed record MaskSnippet(int X, int Y, int Width, int Height, int Scale,
     public const int MaxBytes = 64 * 1024;
 
     /// <summary>Null where the mask is empty.</summary>
-    public static MaskSnippet? Crop(DefectMask mask, int maxBytes = MaxBytes)
+    public static MaskSnippet? Crop(DefectMask mask, int maxBytes = MaxBytes) => Crop([mask], maxBytes);
+
+    /// <summary>Of several masks of one frame together; null where all are empty.</summary>
+    public static MaskSnippet? Crop(IReadOnlyList<DefectMask> masks, int maxBytes = MaxBytes)
     {
-        if (mask.Defects.Count == 0)
+        Defect[] defects = [.. masks.SelectMany(mask => mask.Defects)];
+        if (defects.Length == 0)
             return null;
-        var left = mask.Defects.Min(d => d.X);
-        var top = mask.Defects.Min(d => d.Y);
-        var width = mask.Defects.Max(d => d.X + d.Width) - left;
-        var height = mask.Defects.Max(d => d.Y + d.Height) - top;
+        var left = defects.Min(d => d.X);
+        var top = defects.Min(d => d.Y);
+        var width = defects.Max(d => d.X + d.Width) - left;
+        var height = defects.Max(d => d.Y + d.Height) - top;
         if (width <= 0 || height <= 0)
             return null;
 
         for (var scale = 1; ; scale *= 2)
         {
-            var png = Encode(mask, new Rect(left, top, width, height), scale);
+            var png = Encode(masks, new Rect(left, top, width, height), scale);
             if (png.Length <= maxBytes || scale >= Math.Max(width, height))
                 return new(left, top, width, height, scale, png, Convert.ToHexStringLower(SHA256.HashData(png)));
         }
     }
 
-    private static byte[] Encode(DefectMask mask, Rect crop, int scale)
+    private static byte[] Encode(IReadOnlyList<DefectMask> masks, Rect crop, int scale)
     {
         var (width, height) = ((crop.Width + scale - 1) / scale, (crop.Height + scale - 1) / scale);
         var pixels = new byte[width * height];
-        var columns = new int[width];
-        for (var x = 0; x < width; x++)
-            columns[x] = mask.Columns.Cell(crop.X + x * scale);
-        for (var y = 0; y < height; y++)
-        {
-            var row = mask.Rows.Cell(crop.Y + y * scale);
-            for (var x = 0; x < width; x++)
-                pixels[y * width + x] = mask.IsDefect(columns[x], row) ? (byte)255 : (byte)0;
-        }
+        foreach (var mask in masks)
+            mask.Mark(pixels, crop, scale);
 
         using var mat = Mat.FromPixelData(height, width, MatType.CV_8UC1, pixels);
         Cv2.ImEncode(".png", mat, out var png, new ImageEncodingParam(ImwriteFlags.PngBilevel, 1));

@@ -14,35 +14,52 @@ public static class Overlay
 
     private static readonly Scalar Red = new(40, 40, 235);
     private static readonly Scalar Green = new(80, 200, 60);
+    private static readonly Scalar Gray = new(160, 160, 160);
     private static readonly Scalar Amber = new(30, 170, 250);
 
-    /// <summary>A PNG of the frame's size; what lies beside the region is darkened.</summary>
-    public static byte[] RenderPng(ImageBuffer image, Inspection inspection)
+    /// <summary>A PNG of the frame's size; what is not inspected is darkened.</summary>
+    public static byte[] RenderPng(ImageBuffer image, Inspection inspection) => RenderPng(image, PartVerdict.Of([inspection]));
+
+    /// <summary>The same for a part that several recipes have inspected.</summary>
+    public static byte[] RenderPng(ImageBuffer image, PartVerdict verdict)
     {
         var rgb = new byte[image.Width * image.Height * 3];
         RgbConversion.Write(image, rgb);
         using var picture = Mat.FromPixelData(image.Height, image.Width, MatType.CV_8UC3, rgb);
         Cv2.CvtColor(picture, picture, ColorConversionCodes.RGB2BGR);
-        var region = inspection.Region ?? Region.Whole(image.Width, image.Height);
-        if (region.Problem(image.Width, image.Height) is null)
+        using var bright = picture.Clone();
+        Inspection[] fitting = [.. verdict.Regions.Where(inspection => inspection.Area.Region?.Problem(image.Width, image.Height) is null)];
+        if (fitting.Length > 0)
+            picture.ConvertTo(picture, -1, alpha: 0.5);
+        foreach (var inspection in fitting)
         {
+            var region = inspection.Area.Region ?? Region.Whole(image.Width, image.Height);
             var part = new Rect(region.X, region.Y, region.Width, region.Height);
-            Darken(picture, except: part);
             using var inspected = new Mat(picture, part);
+            Brighten(inspected, bright, part, inspection.Area);
             AddHeat(inspected, inspection, inspection.Limits.MapThreshold);
+            Outline(picture, region);
         }
 
-        Annotate(picture, inspection);
+        Annotate(picture, verdict.Inspection);
         Cv2.ImEncode(".png", picture, out var png);
         return png;
     }
 
-    private static void Darken(Mat picture, Rect except)
+    private static void Brighten(Mat inspected, Mat picture, Rect part, InspectedArea area)
     {
-        using var part = new Mat(picture, except);
-        using var bright = part.Clone();
-        picture.ConvertTo(picture, -1, alpha: 0.5);
-        bright.CopyTo(part);
+        using var bright = new Mat(picture, part);
+        using var mask = area.Mask();
+        if (mask is null)
+            bright.CopyTo(inspected);
+        else
+            bright.CopyTo(inspected, mask);
+    }
+
+    private static void Outline(Mat picture, Region region)
+    {
+        foreach (var polygon in region.Ignored.Prepend(region.Outline).OfType<Polygon>())
+            Cv2.Polylines(picture, [polygon.Corners.Select(corner => new Point(corner.X, corner.Y))], isClosed: true, Gray);
     }
 
     private static void AddHeat(Mat picture, Inspection inspection, double threshold)

@@ -10,41 +10,51 @@ namespace EdgeInspector.Vision.Verdicts;
 /// Looks at pictures of parts, one at a time: resize, model, map, mask, verdict. The line and the command line
 /// judge through this class. Each caller has its own; the model is shared.
 /// </summary>
-/// <param name="model">Shared.</param>
-/// <param name="limits">What makes its numbers a verdict.</param>
-/// <param name="references">What good parts look like, shared; null without.</param>
-/// <param name="pictureLimits">What a picture must be like; what it leaves open is as the reference parts' pictures were.</param>
-/// <param name="region">What of the frame is inspected; null for all of it.</param>
-public sealed class PartInspector(
-    AnomalyModel model, DecisionLimits limits, PatchMemory? references = null, PictureLimits? pictureLimits = null, Region? region = null) : IDisposable
+public sealed class PartInspector : IDisposable
 {
-    private readonly PartRun _run = new(model, references);
-    private readonly PictureLimits _pictureLimits = (pictureLimits ?? new()).Or(references?.Metadata.Pictures ?? new());
-    private readonly FrozenPictures _frozen = new(pictureLimits?.FrozenAfter);
+    private readonly AnomalyModel _model;
+    private readonly InspectedArea _area;
+    private readonly PartRun _run;
+    private readonly PictureLimits _pictureLimits;
+    private readonly FrozenPictures _frozen;
 
-    public DecisionLimits Limits { get; } = limits;
+    /// <param name="model">Shared.</param>
+    /// <param name="limits">What makes its numbers a verdict.</param>
+    /// <param name="references">What good parts look like, shared; null without.</param>
+    /// <param name="pictureLimits">What a picture must be like; what it leaves open is as the reference parts' pictures were.</param>
+    /// <param name="region">What of the frame is inspected; null for all of it.</param>
+    public PartInspector(AnomalyModel model, DecisionLimits limits, PatchMemory? references = null, PictureLimits? pictureLimits = null, Region? region = null)
+    {
+        (_model, Limits) = (model, limits);
+        _area = new(region, model.Metadata.ImageSize);
+        _run = new(model, references, _area);
+        _pictureLimits = (pictureLimits ?? new()).Or(references?.Metadata.Pictures ?? new());
+        _frozen = new(pictureLimits?.FrozenAfter);
+    }
+
+    public DecisionLimits Limits { get; }
 
     public Inspection Inspect(ImageBuffer image)
     {
-        var size = model.Metadata.ImageSize;
+        var size = _model.Metadata.ImageSize;
         var start = Stopwatch.GetTimestamp();
-        if (region?.Problem(image.Width, image.Height) is { } misfit)
-            return NotDecidable(misfit, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
-        ModelInput.Write(image, region, size, _run.Image);
+        if (_area.Problem(image.Width, image.Height) is { } misfit)
+            return NotDecidable(image, misfit, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+        ModelInput.Write(image, _area, _run.Image);
         var problem = _frozen.Problem(image)
-            ?? (_pictureLimits.AskForQuality ? _pictureLimits.Problem(PictureQuality.Of(_run.Image, size, image.Width, image.Height)) : null);
+            ?? (_pictureLimits.AskForQuality ? _pictureLimits.Problem(PictureQuality.Of(_run.Image, size, image.Width, image.Height, _area)) : null);
         var prepared = Stopwatch.GetTimestamp();
         if (problem is not null)
-            return NotDecidable(problem, Stopwatch.GetElapsedTime(start, prepared).TotalMilliseconds);
+            return NotDecidable(image, problem, Stopwatch.GetElapsedTime(start, prepared).TotalMilliseconds);
         _run.Execute();
         var inferred = Stopwatch.GetTimestamp();
 
         // Without finite numbers there is no verdict, and so no defects to speak of.
         var mapMax = TensorPrimitives.Max(_run.Map);
-        var score = ImageScore.Of(Limits.Score, _run.ClassToken, _run.Map, size, model.Metadata.Levels);
+        var score = ImageScore.Of(Limits.Score, _run.ClassToken, _run.Map, size, _model.Metadata.Levels, _area);
         var mask = float.IsFinite(mapMax) && float.IsFinite(score)
-            ? DefectMask.Find(_run.Map, size, Limits, image.Width, image.Height, region)
-            : DefectMask.Empty(size, image.Width, image.Height, region);
+            ? DefectMask.Find(_run.Map, size, Limits, image.Width, image.Height, _area)
+            : DefectMask.Empty(size, image.Width, image.Height, _area);
         var (evaluation, reason) = _pictureLimits.Strangeness(_run.Strange) is { } strange
             ? (ResultEvaluation.NotDecidable, strange)
             : VerdictPolicy.Decide(score, mapMax, mask.Defects.Count, Limits);
@@ -58,9 +68,10 @@ public sealed class PartInspector(
             MapMax = mapMax,
             Map = _run.Map.ToArray(),
             MapSize = size,
-            Region = region,
+            Area = _area,
+            Found = mask,
             DefectArea = mask.Area,
-            Defects = DefectNaming.Name(mask, _run.Map, size, _run.DefectTypes, model.Metadata.DefectTypes),
+            Defects = DefectNaming.Name(mask, _run.Map, size, _run.DefectTypes, _model.Metadata.DefectTypes),
             DefectsTruncated = mask.Defects.Count > DefectMask.MaxDefects,
             Mask = snippet,
             PreprocessMs = Stopwatch.GetElapsedTime(start, prepared).TotalMilliseconds,
@@ -72,16 +83,17 @@ public sealed class PartInspector(
     public void Dispose() => _run.Dispose();
 
     /// <summary>A picture that is not worth asking the model about.</summary>
-    private Inspection NotDecidable(string reason, double preprocessMs) => new()
+    private Inspection NotDecidable(ImageBuffer image, string reason, double preprocessMs) => new()
     {
         Evaluation = ResultEvaluation.NotDecidable,
         Limits = Limits,
         Reason = reason,
         Score = float.NaN,
         MapMax = float.NaN,
-        Map = new float[model.Metadata.ImageSize * model.Metadata.ImageSize],
-        MapSize = model.Metadata.ImageSize,
-        Region = region,
+        Map = new float[_model.Metadata.ImageSize * _model.Metadata.ImageSize],
+        MapSize = _model.Metadata.ImageSize,
+        Area = _area,
+        Found = DefectMask.Empty(_model.Metadata.ImageSize, image.Width, image.Height, _area),
         DefectArea = 0,
         Defects = [],
         DefectsTruncated = false,

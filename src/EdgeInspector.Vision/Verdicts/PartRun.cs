@@ -9,7 +9,8 @@ namespace EdgeInspector.Vision.Verdicts;
 /// </summary>
 /// <param name="model">Gives score, map and features.</param>
 /// <param name="references">What good parts look like; null for the zero-shot answer.</param>
-public sealed class PartRun(AnomalyModel model, PatchMemory? references) : IDisposable
+/// <param name="area">What is inspected of the picture; null for all of it.</param>
+public sealed class PartRun(AnomalyModel model, PatchMemory? references, InspectedArea? area = null) : IDisposable
 {
     private readonly ModelRun _run = model.CreateRun(withPatchFeatures: references is not null);
     private PatchMatch? _match;
@@ -20,20 +21,21 @@ public sealed class PartRun(AnomalyModel model, PatchMemory? references) : IDisp
     /// <summary>The class token's score, 0 to 1; with reference parts, one half is as odd as the oddest of them.</summary>
     public float ClassToken { get; private set; }
 
-    /// <summary>The anomaly map [S, S], 0 to the number of levels; with reference parts, fused. Overwritten by the next run.</summary>
+    /// <summary>The anomaly map [S, S], 0 to the number of levels; with reference parts, fused; 0 where nothing is inspected. Overwritten by the next run.</summary>
     public ReadOnlySpan<float> Map => _run.Map;
 
     /// <summary>How likely each patch shows each of the model's descriptions, [patches, descriptions].</summary>
     public ReadOnlySpan<float> DefectTypes => _run.DefectTypes;
 
-    /// <summary>The share of the picture that is odder than the oddest reference part, 0 to 1; 0 without any.</summary>
+    /// <summary>The share of what is inspected that is odder than the oddest reference part, 0 to 1; 0 without any.</summary>
     public double Strange => _match?.Strange ?? 0;
 
     public void Execute()
     {
         _run.Execute();
         _match ??= references?.CreateMatch(_run.PatchFeatureBuffer, model);
-        ClassToken = _match?.Fuse(_run.Score, _run.MapBuffer) ?? _run.Score;
+        ClassToken = _match?.Fuse(_run.Score, _run.MapBuffer, area) ?? _run.Score;
+        area?.Clear(_run.MapBuffer);
     }
 
     public void Dispose()

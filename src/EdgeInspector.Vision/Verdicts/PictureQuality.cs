@@ -19,7 +19,8 @@ public sealed record PictureQuality(int Width, int Height, double Brightness, do
     /// <param name="size">S.</param>
     /// <param name="frameWidth">Of the picture that it was resized from.</param>
     /// <param name="frameHeight">Likewise.</param>
-    public static PictureQuality Of(ReadOnlySpan<byte> rgb, int size, int frameWidth, int frameHeight)
+    /// <param name="area">What counts of it; null for all.</param>
+    public static PictureQuality Of(ReadOnlySpan<byte> rgb, int size, int frameWidth, int frameHeight, InspectedArea? area = null)
     {
         var rented = ArrayPool<int>.Shared.Rent(size * size);
         var gray = rented.AsSpan(0, size * size);
@@ -29,31 +30,38 @@ public sealed record PictureQuality(int Width, int Height, double Brightness, do
             // Rec. 601 in 1/256.
             var value = (77 * rgb[3 * i] + 150 * rgb[3 * i + 1] + 29 * rgb[3 * i + 2]) >> 8;
             gray[i] = value;
+            if (area?.Covers(i) == false)
+                continue;
             sum += value;
             squares += value * value;
             saturated += value >= SaturatedFrom ? 1 : 0;
         }
 
-        var variance = Variance(sum, squares, gray.Length);
-        var sharpness = variance > 0 ? LaplacianVariance(gray, size) / variance : 0;
+        var pixels = area?.Cells ?? gray.Length;
+        var variance = Variance(sum, squares, pixels);
+        var sharpness = variance > 0 ? LaplacianVariance(gray, size, area) / variance : 0;
         ArrayPool<int>.Shared.Return(rented);
-        return new(frameWidth, frameHeight, sum / 255.0 / (size * size), (double)saturated / (size * size), sharpness);
+        return new(frameWidth, frameHeight, sum / 255.0 / pixels, (double)saturated / pixels, sharpness);
     }
 
-    private static double LaplacianVariance(ReadOnlySpan<int> gray, int size)
+    private static double LaplacianVariance(ReadOnlySpan<int> gray, int size, InspectedArea? area)
     {
-        var (sum, squares) = (0L, 0L);
+        var (sum, squares, pixels) = (0L, 0L, 0);
         for (var y = 1; y < size - 1; y++)
         {
             for (var i = y * size + 1; i < (y + 1) * size - 1; i++)
             {
+                // Where the paint of what is not inspected begins is no edge of the part's.
+                if (area is not null && !(area.Covers(i) && area.Covers(i - size) && area.Covers(i - 1) && area.Covers(i + 1) && area.Covers(i + size)))
+                    continue;
+                pixels++;
                 var value = gray[i - size] + gray[i - 1] + gray[i + 1] + gray[i + size] - 4 * gray[i];
                 sum += value;
                 squares += value * value;
             }
         }
 
-        return Variance(sum, squares, Math.Max(1, (size - 2) * (size - 2)));
+        return Variance(sum, squares, Math.Max(1, pixels));
     }
 
     private static double Variance(long sum, long squares, int count) => (double)squares / count - (double)sum / count * sum / count;

@@ -42,6 +42,15 @@ internal sealed class Frame(string name, Outcome<ImageBuffer> picture, Capture c
     /// <summary>The clock's timestamp at which it entered the queue; given by the supervisor.</summary>
     public long QueuedAt { get; private set; }
 
+    /// <summary>Makes the picture the one that is inspected; one that does not allow it is a capture that failed.</summary>
+    public void Prepare(PicturePreparation preparation)
+    {
+        if (Image is null)
+            return;
+        var prepared = preparation.Apply(Image);
+        (Image, Failure) = (prepared.Value, prepared.Error);
+    }
+
     internal void Stamp(Guid jobId, long sequence, long queuedAt) => (JobId, Sequence, QueuedAt) = (jobId, sequence, queuedAt);
 
     /// <summary>Gives the picture back and leaves the event.</summary>

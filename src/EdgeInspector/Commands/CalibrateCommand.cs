@@ -2,6 +2,7 @@ using System.CommandLine;
 using EdgeInspector.Configuration;
 using EdgeInspector.Teaching;
 using EdgeInspector.Vision.Calibration;
+using EdgeInspector.Vision.Imaging;
 
 namespace EdgeInspector.Commands;
 
@@ -12,6 +13,7 @@ internal static class CalibrateCommand
     {
         var config = ConfigOption.Create();
         var recipe = new Option<string>("--recipe") { Description = "The recipe whose thresholds are set", HelpName = "ID", Required = true };
+        var camera = CameraOption.Create();
         var images = new Option<string[]>("--images") { Description = "Pictures of good parts that the model has not been shown, as the camera takes them", HelpName = "DIR", Required = true, AllowMultipleArgumentsPerToken = true };
         var defective = new Option<string[]>("--defective") { Description = "Pictures of defective parts: choose by cost (--miss-cost) or, without it, by F1", HelpName = "DIR", AllowMultipleArgumentsPerToken = true };
         var promise = new Option<double?>("--max-false-reject") { Description = "Reject at most this share of good parts (default 0.005)", HelpName = "SHARE" };
@@ -20,7 +22,7 @@ internal static class CalibrateCommand
         var chart = new Option<string?>("--chart") { Description = "Draw a histogram of the parts with the threshold", HelpName = "PNG" };
         var command = new Command("calibrate", "Sets a recipe's thresholds from pictures of good parts, with a stated error rate")
         {
-            config, recipe, images, defective, promise, confidence, missCost, chart,
+            config, recipe, camera, images, defective, promise, confidence, missCost, chart,
         };
         command.SetAction(parsed =>
         {
@@ -33,14 +35,18 @@ internal static class CalibrateCommand
             if (document is null)
                 return Complaint.Print(file, errors);
             var id = parsed.GetValue(recipe)!;
-            return document.Recipes.ContainsKey(id)
-                ? Calibrate(new(file, id, document), goal, parsed.GetValue(images)!, parsed.GetValue(defective)!, parsed.GetValue(chart))
-                : Complaint.Print($"--recipe {id} is not in {file}; there are: {string.Join(", ", document.Recipes.Keys)}");
+            if (!document.Recipes.ContainsKey(id))
+                return Complaint.Print($"--recipe {id} is not in {file}; there are: {string.Join(", ", document.Recipes.Keys)}");
+            var prepared = CameraOption.Preparation(document, parsed.GetValue(camera));
+            using var preparation = prepared.Value;
+            return preparation is not null
+                ? Calibrate(new(file, id, document), goal, preparation, parsed.GetValue(images)!, parsed.GetValue(defective)!, parsed.GetValue(chart))
+                : Complaint.Print(prepared.Error!);
         });
         return command;
     }
 
-    private static int Calibrate(RecipeFile recipe, CalibrationGoal goal, string[] good, string[] defective, string? chart)
+    private static int Calibrate(RecipeFile recipe, CalibrationGoal goal, PicturePreparation preparation, string[] good, string[] defective, string? chart)
     {
         var complaints = 0;
         void Complain(string message) => complaints += Complaint.Print(message);
@@ -59,7 +65,7 @@ internal static class CalibrateCommand
             var model = judge.Model;
             var start = (settings with { ScoreThreshold = null, MapThreshold = null }).Limits(model.Metadata);
             using var inspector = judge.CreateInspector(start);
-            var meter = new PartMeter(inspector);
+            var meter = new PartMeter(inspector, preparation);
             var goodParts = meter.Measure(goodFiles, "good parts", Console.Error.WriteLine);
             if (!goodParts.TryGet(out var goods))
                 return Complaint.Print(goodParts.Error!);

@@ -1,5 +1,6 @@
 using EdgeInspector.Vision;
 using EdgeInspector.Vision.Datasets;
+using EdgeInspector.Vision.Imaging;
 using EdgeInspector.Vision.Inference;
 using EdgeInspector.Vision.ReferenceParts;
 using Google.Protobuf;
@@ -59,7 +60,7 @@ internal sealed class ClassMemories : IDisposable
             return new Failure($"--shots {shots}: class {@class.Name} has {good.Length} good pictures for training");
         new Random(Seed).Shuffle(good);
         using var builder = new ReferencePartsBuilder(model, settings);
-        if (builder.Add([.. good.Take(shots).Select(picture => picture.Path)], progress) is { } problem)
+        if (builder.Add([.. good.Take(shots).Select(picture => picture.Path)], PicturePreparation.None, progress) is { } problem)
             return new Failure(problem);
         var built = builder.Build(DateTimeOffset.UtcNow);
         return built.TryGet(out var learned)

@@ -46,7 +46,7 @@ internal static class EvaluateCommand
             return Complaint.Print(read.Error!);
         if (dataset.Classes.FirstOrDefault(c => c.Test.Count == 0) is { } untested)
             return Complaint.Print($"class {untested.Name} of data set {root} ({dataset.Layout}'s layout) has no pictures for testing");
-        var settings = InspectSettings.From(modelFile, null, null);
+        var settings = InspectSettings.Of(modelFile);
         if (!settings.TryGet(out var good))
             return Complaint.Print(settings.Error!);
         var loaded = AnomalyModel.Load(good.Model, good.Session);

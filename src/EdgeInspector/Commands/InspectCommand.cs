@@ -12,8 +12,8 @@ internal static class InspectCommand
     {
         var images = new Argument<string[]>("IMAGE") { Description = "Image files, or folders of them", Arity = ArgumentArity.OneOrMore };
         var model = new Option<string?>("--model") { Description = "The model file (default models/anomalyclip-nano.onnx)", HelpName = "FILE" };
-        var config = new Option<string?>("--config") { Description = "Judge with the recipe of a camera in this configuration", HelpName = "FILE" };
-        var camera = new Option<string?>("--camera") { Description = "Which camera's recipe", HelpName = "ID" };
+        var config = new Option<string?>("--config") { Description = "Judge as a camera in this configuration does: its recipes, pictures prepared as on its line", HelpName = "FILE" };
+        var camera = new Option<string?>("--camera") { Description = "Which camera", HelpName = "ID" };
         var json = new Option<bool>("--json") { Description = "One JSON object a line" };
         var saveMap = new Option<string?>("--save-map") { Description = "Save every anomaly map as NAME.npy (float32)", HelpName = "DIR" };
         var saveOverlay = new Option<string?>("--save-overlay") { Description = "Save every image with its map and defects as NAME.png", HelpName = "DIR" };
@@ -27,33 +27,35 @@ internal static class InspectCommand
             if (document is null && parsed.GetValue(camera) is not null)
                 return Complaint.Print("--camera needs --config, the file that the camera is in");
             var settings = InspectSettings.From(parsed.GetValue(model), document, parsed.GetValue(camera));
-            return settings.TryGet(out var good)
-                ? Inspect(parsed.GetValue(images)!, good, parsed.GetValue(json), new(parsed.GetValue(saveMap), parsed.GetValue(saveOverlay)), parsed.GetValue(fail))
-                : Complaint.Print(settings.Error!);
+            if (!settings.TryGet(out var good))
+                return Complaint.Print(settings.Error!);
+            var prepared = document is null ? PicturePreparation.None : CameraOption.Preparation(document, parsed.GetValue(camera));
+            using var preparation = prepared.Value;
+            return preparation is not null
+                ? Inspect(parsed.GetValue(images)!, good, preparation, parsed.GetValue(json), new(parsed.GetValue(saveMap), parsed.GetValue(saveOverlay)), parsed.GetValue(fail))
+                : Complaint.Print(prepared.Error!);
         });
         return command;
     }
 
-    private static int Inspect(string[] arguments, InspectSettings settings, bool json, InspectOutput output, bool failOnDefect)
+    private static int Inspect(string[] arguments, IReadOnlyList<InspectSettings> settings, PicturePreparation preparation, bool json, InspectOutput output, bool failOnDefect)
     {
         var exitCode = 0;
         void Complain(string message) => exitCode = Complaint.Print(message);
         var files = ImageArguments.Expand(arguments, Complain);
         if (output.Prepare(files) is { } problem)
             return Complaint.Print(problem);
-        var loaded = LoadedRecipe.Load(settings);
-        if (!loaded.TryGet(out var recipe))
+        var loaded = LoadedRecipes.Load(settings);
+        if (!loaded.TryGet(out var recipes))
             return Complaint.Print(loaded.Error!);
 
-        using (recipe)
+        using (recipes)
         {
-            var limits = settings.Limits(recipe.Model.Metadata);
-            using var inspector = recipe.CreateInspector(limits);
             var anyNotOk = false;
             foreach (var file in files)
             {
                 var start = Stopwatch.GetTimestamp();
-                var read = ImageFile.Read(file);
+                var read = preparation.Read(file);
                 if (!read.TryGet(out var image))
                 {
                     Complain(read.Error!);
@@ -63,14 +65,15 @@ internal static class InspectCommand
                 using (image)
                 {
                     var captureMs = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-                    var inspection = inspector.Inspect(image);
+                    var verdict = recipes.Inspect(image);
+                    var (inspection, model) = (verdict.Inspection, recipes.Model(verdict));
                     var milliseconds = inspection.PreprocessMs + inspection.InferenceMs + inspection.PostprocessMs;
                     Console.Out.WriteLine(json
-                        ? InspectLine.Write(file, inspection, limits.ScoreThreshold, captureMs, recipe.Model.Provider, recipe.Model.Metadata.Name)
+                        ? InspectLine.Write(file, inspection, captureMs, model.Provider, model.Metadata.Name)
                         : VerdictText.Line(
                             inspection.Evaluation, inspection.Score, inspection.Defects.Count, inspection.DefectsTruncated, milliseconds, file, inspection.Reason));
                     anyNotOk |= inspection.Pass == false;
-                    if (output.Save(file, image, inspection) is { } notSaved)
+                    if (output.Save(file, image, verdict) is { } notSaved)
                         return Complaint.Print(notSaved);
                 }
             }

@@ -38,14 +38,14 @@ internal sealed record InspectLine
 
     public required string Model { get; init; }
 
-    public static string Write(string image, PartInspection inspection, double threshold, double captureMs, string provider, string model) =>
+    public static string Write(string image, PartInspection inspection, double captureMs, string provider, string model) =>
         JsonSerializer.Serialize(
             new InspectLine
             {
                 Image = image,
                 Score = float.IsFinite(inspection.Score) ? inspection.Score : null,
                 MapMax = float.IsFinite(inspection.MapMax) ? inspection.MapMax : null,
-                Threshold = threshold,
+                Threshold = inspection.Limits.ScoreThreshold,
                 ResultEvaluation = inspection.Evaluation,
                 Pass = inspection.Pass,
                 Reason = inspection.Reason,

@@ -1,6 +1,5 @@
 using EdgeInspector.Vision.Imaging;
 using EdgeInspector.Vision.Verdicts;
-using PartInspection = EdgeInspector.Vision.Verdicts.Inspection;
 
 namespace EdgeInspector.Commands;
 
@@ -18,13 +17,13 @@ internal sealed record InspectOutput(string? MapFolder, string? OverlayFolder)
         return Try(() => Array.ForEach(folders, folder => Directory.CreateDirectory(folder)));
     }
 
-    public string? Save(string file, ImageBuffer image, PartInspection inspection) => Try(() =>
+    public string? Save(string file, ImageBuffer image, PartVerdict verdict) => Try(() =>
     {
         var name = Path.GetFileNameWithoutExtension(file);
         if (MapFolder is not null)
-            NumpyFile.Write(Path.Combine(MapFolder, name + ".npy"), inspection.Map, inspection.MapSize, inspection.MapSize);
+            NumpyFile.Write(Path.Combine(MapFolder, name + ".npy"), verdict.Inspection.Map, verdict.Inspection.MapSize, verdict.Inspection.MapSize);
         if (OverlayFolder is not null)
-            File.WriteAllBytes(OverlayPath(OverlayFolder, file), Overlay.RenderPng(image, inspection));
+            File.WriteAllBytes(OverlayPath(OverlayFolder, file), Overlay.RenderPng(image, verdict));
     });
 
     private static string OverlayPath(string folder, string file) => Path.Combine(folder, Path.GetFileNameWithoutExtension(file) + ".png");

@@ -14,19 +14,20 @@ internal sealed record InspectSettings(string Model, SessionSettings Session, do
     /// <summary>Smaller regions are noise in most pictures; the sample configuration recommends the same.</summary>
     private const double DefaultMinDefectArea = 0.0005;
 
-    public static Outcome<InspectSettings> From(string? model, EdgeInspectorConfig? config, string? camera)
+    /// <summary>One for each recipe of the camera, in their order; without a configuration, the one model.</summary>
+    public static Outcome<IReadOnlyList<InspectSettings>> From(string? model, EdgeInspectorConfig? config, string? camera)
     {
         if (config is null)
-        {
-            return (model ?? FindDefaultModel()) is { } path
-                ? new InspectSettings(path, new SessionSettings(), null, null, DefaultMinDefectArea)
-                : new Failure($"there is no {DefaultModel} beside the program or above this folder; name a model with --model");
-        }
-
+            return Of(model).TryGet(out var plain) ? new[] { plain } : new Failure(Of(model).Error!);
         if (camera is null || !config.Cameras.TryGetValue(camera, out var found))
             return new Failure($"{(camera is null ? "--config needs --camera" : $"--camera {camera} is not in the configuration")}; there are: {string.Join(", ", config.Cameras.Keys)}");
-        return Of(config, config.Recipes[found.Recipe], model);
+        return found.RecipeIds().Select(id => Of(config, config.Recipes[id], model)).ToArray();
     }
+
+    /// <summary>A model, the one that ships if none is named, and its own suggestions.</summary>
+    public static Outcome<InspectSettings> Of(string? model) => (model ?? FindDefaultModel()) is { } path
+        ? new InspectSettings(path, new SessionSettings(), null, null, DefaultMinDefectArea)
+        : new Failure($"there is no {DefaultModel} beside the program or above this folder; name a model with --model");
 
     public static InspectSettings Of(EdgeInspectorConfig config, RecipeConfig recipe, string? model = null) => new(
         model ?? recipe.Model, new SessionSettings { Threads = config.Inference.Threads }, recipe.ScoreThreshold, recipe.MapThreshold, recipe.MinDefectArea, ImageScore.Named(recipe.Score),

@@ -2,6 +2,7 @@ using System.CommandLine;
 using EdgeInspector.Configuration;
 using EdgeInspector.Teaching;
 using EdgeInspector.Vision;
+using EdgeInspector.Vision.Imaging;
 using EdgeInspector.Vision.Inference;
 using EdgeInspector.Vision.ReferenceParts;
 using Google.Protobuf;
@@ -15,10 +16,11 @@ internal static class LearnCommand
     {
         var config = ConfigOption.Create();
         var recipe = new Option<string>("--recipe") { Description = "The recipe that learns", HelpName = "ID", Required = true };
+        var camera = CameraOption.Create();
         var images = new Option<string[]>("--images") { Description = "Pictures of good parts, as the camera takes them: 1 to 1000, 16 are a good start", HelpName = "DIR", Required = true, AllowMultipleArgumentsPerToken = true };
         var output = new Option<string?>("--output") { Description = "The file of reference parts (default: RECIPE.references.onnx beside the configuration)", HelpName = "FILE" };
         var options = new LearnOptions();
-        var command = new Command("learn", "Shows a recipe what good parts look like (few-shot)") { config, recipe, images, output };
+        var command = new Command("learn", "Shows a recipe what good parts look like (few-shot)") { config, recipe, camera, images, output };
         options.AddTo(command);
         command.SetAction(parsed =>
         {
@@ -31,12 +33,16 @@ internal static class LearnCommand
                 return Complaint.Print(file, errors);
             if (!document.Recipes.ContainsKey(id))
                 return Complaint.Print($"--recipe {id} is not in {file}; there are: {string.Join(", ", document.Recipes.Keys)}");
-            return Learn(new(file, id, document), parsed.GetValue(images)!, parsed.GetValue(output), learning);
+            var prepared = CameraOption.Preparation(document, parsed.GetValue(camera));
+            using var preparation = prepared.Value;
+            return preparation is not null
+                ? Learn(new(file, id, document), preparation, parsed.GetValue(images)!, parsed.GetValue(output), learning)
+                : Complaint.Print(prepared.Error!);
         });
         return command;
     }
 
-    private static int Learn(RecipeFile recipe, string[] images, string? output, LearningSettings learning)
+    private static int Learn(RecipeFile recipe, PicturePreparation preparation, string[] images, string? output, LearningSettings learning)
     {
         var complaints = 0;
         var files = ImageArguments.Expand(images, message => complaints += Complaint.Print(message));
@@ -53,7 +59,7 @@ internal static class LearnCommand
             using var builder = new ReferencePartsBuilder(model, learning, settings.Region);
             using (var progress = new ConsoleProgress("learning", files.Count, "pictures"))
             {
-                if (builder.Add(files, done => progress.Report(done)) is { } problem)
+                if (builder.Add(files, preparation, done => progress.Report(done)) is { } problem)
                     return Complaint.Print(problem);
             }
 

@@ -7,7 +7,7 @@ using EdgeInspector.Vision.Verdicts;
 namespace EdgeInspector.Commands;
 
 /// <summary>Measures the parts on pictures: what their verdicts will hang on.</summary>
-internal sealed class PartMeter(PartInspector inspector)
+internal sealed class PartMeter(PartInspector inspector, PicturePreparation preparation)
 {
     private readonly Dictionary<string, string> _seen = [];
 
@@ -21,7 +21,7 @@ internal sealed class PartMeter(PartInspector inspector)
         var measured = new List<PartValues>();
         foreach (var file in files)
         {
-            var read = ImageFile.Read(file);
+            var read = preparation.Read(file);
             if (!read.TryGet(out var image))
                 return new Failure(read.Error!);
             using (image)

@@ -11,6 +11,12 @@ internal sealed record CameraConfig
     [Id]
     public required string Recipe { get; init; }
 
+    [Description("Ids of further recipes that look at the same frame, each in its own region. The part's verdict is that of the worst.")]
+    [Id]
+    [MinLength(1)]
+    [MaxLength(7)]
+    public IReadOnlyList<string>? FurtherRecipes { get; init; }
+
     [Description("Seconds without a frame after which the camera is reported stale. A camera that waits for a trigger by message is never stale.")]
     [Range(0.1, 86_400.0)]
     public required double StaleAfterSeconds { get; init; }
@@ -18,6 +24,12 @@ internal sealed record CameraConfig
     [Description("What makes a frame be inspected. Absent: every frame is, as fast as they come and can be judged.")]
     public TriggerConfig? Trigger { get; init; }
 
+    [Description("How its picture becomes the one that is inspected. Absent: as it comes.")]
+    public PreparationConfig? Prepare { get; init; }
+
     [Description("Where the frames come from.")]
     public required SourceConfig Source { get; init; }
+
+    /// <summary>All of its recipes, the first one first.</summary>
+    public IReadOnlyList<string> RecipeIds() => [Recipe, .. FurtherRecipes ?? []];
 }

@@ -55,6 +55,8 @@ internal sealed class ConfigChecker
             Add(pointer, property.IsRequired ? $"null is not {rule.Expected}" : "null is not allowed; leave the key out to switch this off");
         else if (rule.Complaint(value) is { } complaint)
             Add(pointer, complaint);
+        else if (rule.Entry is { } entry)
+            CheckList(value, entry, pointer);
         else if (TypeInfo(property.PropertyType) is { Kind: JsonTypeInfoKind.Object } nested)
             CheckObject(value, nested, pointer);
         else if (TypeInfo(property.PropertyType) is { Kind: JsonTypeInfoKind.Dictionary } map)
@@ -82,6 +84,18 @@ internal sealed class ConfigChecker
     {
         if (ConfigText.Read(value) is not { } text || !PatternAttribute.Default.Matches(text))
             Add(pointer, $"{ConfigText.Show(value)} is not {PatternAttribute.Default.Meaning}");
+    }
+
+    private void CheckList(JsonElement value, ConfigRule entry, string pointer)
+    {
+        foreach (var (child, index) in value.EnumerateArray().Select((child, index) => (child, index)))
+        {
+            var at = $"{pointer}/{index}";
+            if (entry.Complaint(child) is { } complaint)
+                Add(at, complaint);
+            else if (child.ValueKind == JsonValueKind.Object)
+                CheckObject(child, TypeInfo(entry.Type), at);
+        }
     }
 
     private JsonTypeInfo? Derived(JsonElement value, JsonTypeInfo type, string pointer)

@@ -9,7 +9,7 @@ namespace EdgeInspector.Configuration;
 
 /// <summary>
 /// What one key allows, read from the attributes on its property. The check of a document and the published schema
-/// both come from here.
+/// both come from here. On a list, lengths are the list's, and everything else holds for each entry.
 /// </summary>
 internal sealed class ConfigRule
 {
@@ -19,26 +19,41 @@ internal sealed class ConfigRule
     private readonly PatternAttribute _pattern;
     private readonly IReadOnlyList<string>? _values;
     private readonly int? _minEntries;
+    private readonly int? _maxEntries;
 
     public ConfigRule(JsonPropertyInfo property)
+        : this(property, Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType)
     {
-        _type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+        _minEntries = Find<MinLengthAttribute>(property)?.Length;
+        _maxEntries = Find<MaxLengthAttribute>(property)?.Length;
+        if (ConfigJson.Options.GetTypeInfo(_type) is { Kind: JsonTypeInfoKind.Enumerable } list)
+            Entry = new(property, list.ElementType!);
+    }
+
+    private ConfigRule(JsonPropertyInfo property, Type type)
+    {
+        _type = type;
         _description = Find<DescriptionAttribute>(property)?.Description;
         _range = Find<RangeAttribute>(property);
         _pattern = Find<PatternAttribute>(property) ?? PatternAttribute.Default;
         _values = Find<AllowedValuesAttribute>(property)?.Values.OfType<string>().ToList();
-        _minEntries = Find<MinLengthAttribute>(property)?.Length;
         Keys = Find<KeyPatternAttribute>(property) ?? (PatternAttribute)IdAttribute.Instance;
     }
 
     /// <summary>The form of a map's keys.</summary>
     public PatternAttribute Keys { get; }
 
+    /// <summary>What each entry of a list allows; null where no list stands.</summary>
+    public ConfigRule? Entry { get; }
+
+    public Type Type => _type;
+
     /// <summary>What may stand here, in words: "an integer from 1 to 65535".</summary>
     public string Expected =>
         _type == typeof(bool) ? "true or false"
         : _type == typeof(int) ? $"an integer {Limits("from ")}"
         : _type == typeof(double) ? $"a number {Limits("from ")}"
+        : Entry is not null ? "a list"
         : _type != typeof(string) ? "an object"
         : _values is null ? _pattern.Meaning
         : string.Join(" or ", _values.Select(v => $"\"{v}\""));
@@ -51,6 +66,8 @@ internal sealed class ConfigRule
             return value.ValueKind is JsonValueKind.True or JsonValueKind.False ? null : $"{shown} is not {Expected}";
         if (_type == typeof(int) || _type == typeof(double))
             return NumberComplaint(value, shown);
+        if (Entry is not null)
+            return value.ValueKind != JsonValueKind.Array ? $"{shown} is not {Expected}" : LengthComplaint(value.GetArrayLength());
         if (_type != typeof(string))
             return value.ValueKind != JsonValueKind.Object ? $"{shown} is not {Expected}"
                 : value.EnumerateObject().Count() < _minEntries ? $"is empty; at least {_minEntries} is required"
@@ -65,6 +82,21 @@ internal sealed class ConfigRule
     {
         if (_description is not null)
             schema["description"] = _description;
+        if (Entry is null)
+        {
+            Limit(schema);
+            return;
+        }
+
+        if (_minEntries is { } fewest)
+            schema["minItems"] = fewest;
+        if (_maxEntries is { } most)
+            schema["maxItems"] = most;
+        Entry.Limit(schema["items"]!.AsObject());
+    }
+
+    private void Limit(JsonObject schema)
+    {
         if (_range is not null)
         {
             schema[_range.MinimumIsExclusive ? "exclusiveMinimum" : "minimum"] = JsonValue.Create(Minimum);
@@ -78,6 +110,11 @@ internal sealed class ConfigRule
         if (_minEntries is { } entries)
             schema["minProperties"] = entries;
     }
+
+    private string? LengthComplaint(int entries) =>
+        entries < _minEntries ? $"has {entries} entries; at least {_minEntries} are required"
+        : entries > _maxEntries ? $"has {entries} entries; at most {_maxEntries} are allowed"
+        : null;
 
     private double Minimum => Convert.ToDouble(_range!.Minimum, CultureInfo.InvariantCulture);
 

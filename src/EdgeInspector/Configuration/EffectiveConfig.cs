@@ -26,7 +26,11 @@ internal static class EffectiveConfig
             }),
             Cameras = config.Cameras.ToDictionary(
                 c => c.Key,
-                c => c.Value.Source is FileSourceConfig file ? c.Value with { Source = file with { Path = Absolute(file.Path) } } : c.Value),
+                c => c.Value with
+                {
+                    Source = c.Value.Source is FileSourceConfig file ? file with { Path = Absolute(file.Path) } : c.Value.Source,
+                    Prepare = c.Value.Prepare is { Undistort: { } calibration } prepare ? prepare with { Undistort = Absolute(calibration) } : c.Value.Prepare,
+                }),
         };
     }
 }

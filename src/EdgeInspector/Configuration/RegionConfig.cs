@@ -1,27 +1,25 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 using EdgeInspector.Vision.Verdicts;
 
 namespace EdgeInspector.Configuration;
 
 /// <summary>What of the frame is inspected.</summary>
-internal sealed record RegionConfig
+internal sealed record RegionConfig : AreaConfig
 {
-    [Description("Left edge in frame pixels.")]
-    [Range(0, 100_000)]
-    public required int X { get; init; }
+    [Description("What is not inspected of it.")]
+    [MinLength(1)]
+    [MaxLength(32)]
+    [JsonPropertyOrder(1)]
+    public IReadOnlyList<IgnoredAreaConfig>? Ignore { get; init; }
 
-    [Description("Top edge in frame pixels.")]
-    [Range(0, 100_000)]
-    public required int Y { get; init; }
-
-    [Description("Width in frame pixels.")]
-    [Range(1, 100_000)]
-    public required int Width { get; init; }
-
-    [Description("Height in frame pixels.")]
-    [Range(1, 100_000)]
-    public required int Height { get; init; }
-
-    public Region ToRegion() => new(X, Y, Width, Height);
+    public Region ToRegion()
+    {
+        var region = Polygon is null ? new Region(X ?? 0, Y ?? 0, Width ?? 1, Height ?? 1) : Region.Within(ToPolygon());
+        return region with { Ignored = [.. (Ignore ?? []).Select(area => area.ToPolygon())] };
+    }
 }
+
+/// <summary>What is not inspected.</summary>
+internal sealed record IgnoredAreaConfig : AreaConfig;

@@ -7,5 +7,7 @@ namespace EdgeInspector.Inspection;
 internal interface IPartWatcher
 {
     /// <summary>Called on the inspection's own thread: must return at once and not throw. Frame and pixels are gone afterwards.</summary>
+    /// <param name="frame">The prepared picture.</param>
+    /// <param name="inspection">What the watched recipe's inspection gave.</param>
     void Seen(Frame frame, PartInspection inspection);
 }

@@ -2,16 +2,16 @@ using EdgeInspector.Cameras;
 using EdgeInspector.Cameras.Triggers;
 using EdgeInspector.Vision;
 using EdgeInspector.Vision.Imaging;
+using EdgeInspector.Vision.Verdicts;
 using Microsoft.Extensions.Logging;
-using PartInspection = EdgeInspector.Vision.Verdicts.Inspection;
 
 namespace EdgeInspector.Inspection;
 
-/// <summary>One camera's inspection: takes its frames one by one, judges each, hands the results on. No frame ends it.</summary>
+/// <summary>One camera's inspection: takes its frames one by one, lets all of its recipes judge each, hands the results on. No frame ends it.</summary>
 internal sealed partial class InspectionStation(
-    InspectionPlan plan,
+    IReadOnlyList<Judge> judges,
     FrameQueue frames,
-    Func<ImageBuffer, PartInspection> inspect,
+    PicturePreparation preparation,
     IReadOnlyList<IResultSink> sinks,
     OverlayFolder? overlays,
     TimeProvider time,
@@ -19,23 +19,25 @@ internal sealed partial class InspectionStation(
 {
     private readonly HashSet<Type> _knownFaults = [];
     private readonly Lock _judging = new();
-    private InspectionPlan _plan = plan;
-    private Func<ImageBuffer, PartInspection> _inspect = inspect;
-    private volatile IPartWatcher? _watcher;
+    private IReadOnlyList<Judge> _judges = judges;
+    private volatile Watching? _watching;
     private long _startedAt;
 
     /// <summary>How long the frame in work has been in work; zero between frames.</summary>
     public TimeSpan Busy => Interlocked.Read(ref _startedAt) is var start and not 0 ? time.GetElapsedTime(start) : TimeSpan.Zero;
 
     /// <summary>Judges otherwise from the next part on; returns when the part in work is done with.</summary>
-    public void Use(InspectionPlan plan, Func<ImageBuffer, PartInspection> inspect)
+    public void Use(IReadOnlyList<Judge> judges)
     {
         lock (_judging)
-            (_plan, _inspect) = (plan, inspect);
+            _judges = judges;
     }
 
-    /// <summary>Shows the parts to a watcher; null for to nobody.</summary>
-    public void Watch(IPartWatcher? watcher) => _watcher = watcher;
+    /// <summary>Shows the parts, as one of the recipes sees them, to a watcher.</summary>
+    public void Watch(string recipe, IPartWatcher watcher) => _watching = new(recipe, watcher);
+
+    /// <summary>Shows them to nobody any more.</summary>
+    public void Unwatch() => _watching = null;
 
     public async Task RunAsync(CancellationToken stop)
     {
@@ -60,7 +62,7 @@ internal sealed partial class InspectionStation(
     {
         using var frame = new Frame("", new Failure($"no verdict within the deadline: the trigger still waited for {trigger.WaitsFor}"), Capture.Begin(time)) { Trigger = trigger };
         frame.Stamp(jobId, 0, trigger.AcceptedAt);
-        Send(ResultFactory.NotDecidable(_plan, frame, frame.Failure!, time.GetElapsedTime(trigger.AcceptedAt).TotalMilliseconds, TotalMs(frame), time.GetUtcNow()), null);
+        Send(ResultFactory.NotDecidable(_judges[0].Plan, frame, frame.Failure!, time.GetElapsedTime(trigger.AcceptedAt).TotalMilliseconds, TotalMs(frame), time.GetUtcNow()), null);
     }
 
     private void Process(Frame frame)
@@ -74,30 +76,54 @@ internal sealed partial class InspectionStation(
         }
 
         var queueMs = time.GetElapsedTime(frame.QueuedAt).TotalMilliseconds;
-        if (frame.Image is null)
-        {
-            Deliver(frame, ResultFactory.NotDecidable(_plan, frame, frame.Failure ?? "no picture", queueMs, TotalMs(frame), time.GetUtcNow()), null);
-            return;
-        }
-
-        PartInspection inspection;
+        PartVerdict? verdict;
         try
         {
-            inspection = _inspect(frame.Image);
+            verdict = Inspect(frame);
         }
         catch (Exception e)
         {
             // The part in front of the camera still needs an answer, and the next one a working daemon.
             if (_knownFaults.Add(e.GetType()))
                 Log.InspectionFault(logger, e, frame.Name);
-            Deliver(frame, ResultFactory.NotDecidable(_plan, frame, $"inspection failed: {e.Message}", queueMs, TotalMs(frame), time.GetUtcNow()), null);
+            Deliver(frame, ResultFactory.NotDecidable(_judges[0].Plan, frame, $"inspection failed: {e.Message}", queueMs, TotalMs(frame), time.GetUtcNow()), null);
             return;
         }
 
-        Deliver(frame, ResultFactory.Judged(_plan, frame, inspection, queueMs, TotalMs(frame), time.GetUtcNow()), inspection.Mask?.Png);
-        if (inspection.Pass == false)
-            SaveOverlay(frame, inspection);
-        _watcher?.Seen(frame, inspection);
+        if (verdict is null)
+        {
+            Deliver(frame, ResultFactory.NotDecidable(_judges[0].Plan, frame, frame.Failure ?? "no picture", queueMs, TotalMs(frame), time.GetUtcNow()), null);
+            return;
+        }
+
+        var result = ResultFactory.Judged(_judges[verdict.Deciding].Plan, frame, verdict.Inspection, queueMs, TotalMs(frame), time.GetUtcNow());
+        Deliver(frame, result with { Regions = ResultFactory.Regions(_judges, verdict) }, verdict.Inspection.Mask?.Png);
+        if (verdict.Inspection.Pass == false)
+            SaveOverlay(frame, verdict);
+        Show(frame, verdict);
+    }
+
+    /// <summary>Null where there is no picture.</summary>
+    private PartVerdict? Inspect(Frame frame)
+    {
+        var start = time.GetTimestamp();
+        frame.Prepare(preparation);
+        var preparationMs = time.GetElapsedTime(start).TotalMilliseconds;
+        if (frame.Image is null)
+            return null;
+        var verdict = PartVerdict.Of([.. _judges.Select(judge => judge.Inspect(frame.Image))]);
+        return verdict with { Inspection = verdict.Inspection with { PreprocessMs = verdict.Inspection.PreprocessMs + preparationMs } };
+    }
+
+    private void Show(Frame frame, PartVerdict verdict)
+    {
+        if (_watching is not { } watching)
+            return;
+        foreach (var (judge, region) in _judges.Zip(verdict.Regions))
+        {
+            if (judge.Plan.Recipe == watching.Recipe)
+                watching.Watcher.Seen(frame, region);
+        }
     }
 
     private double TotalMs(Frame frame) => frame.CaptureMs + time.GetElapsedTime(frame.QueuedAt).TotalMilliseconds;
@@ -115,11 +141,13 @@ internal sealed partial class InspectionStation(
             sink.Add(result, mask);
     }
 
-    private void SaveOverlay(Frame frame, PartInspection inspection)
+    private void SaveOverlay(Frame frame, PartVerdict verdict)
     {
-        if (overlays?.Save(_plan.Camera, frame, inspection) is { } problem && _knownFaults.Add(typeof(OverlayFolder)))
+        if (overlays?.Save(_judges[0].Plan.Camera, frame, verdict) is { } problem && _knownFaults.Add(typeof(OverlayFolder)))
             Log.OverlayProblem(logger, problem);
     }
+
+    private sealed record Watching(string Recipe, IPartWatcher Watcher);
 
     private static partial class Log
     {

@@ -2,7 +2,6 @@ using EdgeInspector.Cameras;
 using EdgeInspector.Configuration;
 using EdgeInspector.Vision.Imaging;
 using EdgeInspector.Vision.Verdicts;
-using PartInspection = EdgeInspector.Vision.Verdicts.Inspection;
 
 namespace EdgeInspector.Inspection;
 
@@ -14,11 +13,11 @@ internal sealed class OverlayFolder(OverlaysConfig config)
     private readonly Lock _lock = new();
 
     /// <summary>Saves one picture; returns what went wrong, or null.</summary>
-    public string? Save(string camera, Frame frame, PartInspection inspection)
+    public string? Save(string camera, Frame frame, PartVerdict verdict)
     {
         try
         {
-            var png = Overlay.RenderPng(frame.Image!, inspection);
+            var png = Overlay.RenderPng(frame.Image!, verdict);
             lock (_lock)
             {
                 Directory.CreateDirectory(config.Folder);

@@ -73,13 +73,16 @@ internal sealed record Result
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public float? MapMax { get; init; }
 
-    /// <summary>Share of the frame, 0 to 1.</summary>
+    /// <summary>Share of what was inspected, of all regions together, 0 to 1.</summary>
     public double DefectArea { get; init; }
 
     /// <summary>In frame pixels, worst first, at most 8.</summary>
     public IReadOnlyList<Defect> Defects { get; init; } = [];
 
     public bool DefectsTruncated { get; init; }
+
+    /// <summary>What each recipe says where the camera has several; absent where it has one. The result's own recipe is the deciding one.</summary>
+    public IReadOnlyList<RegionResult>? Regions { get; init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public MaskReference? Mask { get; init; }

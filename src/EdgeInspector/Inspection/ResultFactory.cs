@@ -30,6 +30,20 @@ internal static class ResultFactory
                 Round(frame.CaptureMs), Round(queueMs), Round(inspection.PreprocessMs), Round(inspection.InferenceMs), Round(inspection.PostprocessMs), Round(totalMs)),
         };
 
+    /// <summary>What each recipe says; null where there is one.</summary>
+    public static IReadOnlyList<RegionResult>? Regions(IReadOnlyList<Judge> judges, PartVerdict verdict) => judges.Count == 1 ? null :
+    [
+        .. judges.Zip(verdict.Regions, (judge, region) => new RegionResult
+        {
+            Recipe = judge.Plan.Recipe,
+            RecipeVersion = judge.Plan.RecipeVersion,
+            ResultEvaluation = region.Evaluation,
+            Score = Finite(region.Score),
+            Threshold = judge.Plan.ScoreThreshold,
+            Reason = Shorten(region.Reason, LongestReason),
+        }),
+    ];
+
     /// <summary>A frame that allows no verdict. Never OK, never silent.</summary>
     public static Result NotDecidable(InspectionPlan plan, Frame frame, string reason, double queueMs, double totalMs, DateTimeOffset now) =>
         Common(plan, frame, now) with

@@ -24,17 +24,18 @@ internal static class MessageJson
 
     public static byte[] Write(CameraStatusMessage status) => JsonSerializer.SerializeToUtf8Bytes(status, Context.CameraStatusMessage);
 
-    /// <summary>A result in at most <see cref="MaxResultBytes"/>: run lengths that do not fit are left to the mask picture.</summary>
+    /// <summary>A result in at most <see cref="MaxResultBytes"/>, without what does not fit (<see cref="ShorterResults"/>).</summary>
     public static byte[] Write(Result result)
     {
-        while (true)
+        byte[] json = [];
+        foreach (var shorter in ShorterResults.Of(result))
         {
-            var json = JsonSerializer.SerializeToUtf8Bytes(result, Context.Result);
-            var longest = result.Defects.Where(d => d.Rle is not null).MaxBy(d => d.Rle!.Length);
-            if (json.Length <= MaxResultBytes || longest is null)
-                return json;
-            result = result with { Defects = [.. result.Defects.Select(d => ReferenceEquals(d, longest) ? d with { Rle = null } : d)] };
+            json = JsonSerializer.SerializeToUtf8Bytes(shorter, Context.Result);
+            if (json.Length <= MaxResultBytes)
+                break;
         }
+
+        return json;
     }
 
     /// <summary>

@@ -61,8 +61,12 @@ internal sealed partial class TeachingDesk(
             Answer(command, reply with { Status = 404, Message = $"there is no camera \"{request.Camera}\"; there are: {string.Join(", ", lines.Select(l => l.Camera))}" });
         else if (request.Cancel == true)
             Answer(command, Cancel(reply));
+        else if ((request.Recipe ?? (line.Recipes is [var only] ? only : null)) is not { } recipe)
+            Answer(command, reply with { Message = $"camera {line.Camera} has several recipes; name the one that learns, \"recipe\": one of {string.Join(", ", line.Recipes)}" });
+        else if (!line.Recipes.Contains(recipe))
+            Answer(command, reply with { Status = 404, Message = $"camera {line.Camera} has no recipe \"{recipe}\"; it has: {string.Join(", ", line.Recipes)}" });
         else
-            Start(command, request, line, reply, stop);
+            Start(command, request, line, recipe, reply, stop);
     }
 
     private TeachingReply Cancel(TeachingReply reply)
@@ -76,18 +80,18 @@ internal sealed partial class TeachingDesk(
         }
     }
 
-    private void Start(CommandRequest command, TeachingRequest request, CameraLine line, TeachingReply reply, CancellationToken stop)
+    private void Start(CommandRequest command, TeachingRequest request, CameraLine line, string recipe, TeachingReply reply, CancellationToken stop)
     {
         lock (_lock)
         {
-            // Two lessons of one recipe would each undo what the other taught.
-            if (_lessons.FirstOrDefault(l => l.Value.Recipe == line.Recipe) is { Key: { } busy, Value: var (going, recipe, _, _) })
+            // Two lessons of one recipe would each undo what the other taught, and a camera's parts go to one lesson.
+            if (_lessons.FirstOrDefault(l => l.Value.Recipe == recipe || l.Key == line.Camera) is { Key: { } busy, Value: var (going, taughtNow, _, _) })
             {
-                Answer(command, reply with { Status = 409, Message = $"recipe {recipe} is being taught already ({going}, camera {busy}); wait, or send \"cancel\": true for that camera" });
+                Answer(command, reply with { Status = 409, Message = $"recipe {taughtNow} is being taught already ({going}, camera {busy}); wait, or send \"cancel\": true for that camera" });
                 return;
             }
 
-            var made = Create(request, line.Recipe);
+            var made = Create(request, recipe);
             if (!made.TryGet(out var lesson))
             {
                 Answer(command, reply with { Message = made.Error! });
@@ -97,7 +101,7 @@ internal sealed partial class TeachingDesk(
             var giveUp = CancellationTokenSource.CreateLinkedTokenSource(stop);
             reply = reply with { Wanted = lesson.Wanted };
             Answer(command, reply with { Status = 202, Collected = 0, Message = $"the next {lesson.Wanted} parts of camera {line.Camera} are taken as good ones" });
-            _lessons[line.Camera] = (command.Name, line.Recipe, giveUp, Task.Run(() => TeachAsync(command, lesson, line, reply, giveUp, stop), CancellationToken.None));
+            _lessons[line.Camera] = (command.Name, recipe, giveUp, Task.Run(() => TeachAsync(command, lesson, line, recipe, reply, giveUp, stop), CancellationToken.None));
         }
     }
 
@@ -121,16 +125,16 @@ internal sealed partial class TeachingDesk(
         return new CalibrationLesson(goal, parts, model, start, models.References(recipe)?.Sha256, time);
     }
 
-    private async Task TeachAsync(CommandRequest command, Lesson lesson, CameraLine line, TeachingReply reply, CancellationTokenSource giveUp, CancellationToken stop)
+    private async Task TeachAsync(CommandRequest command, Lesson lesson, CameraLine line, string recipe, TeachingReply reply, CancellationTokenSource giveUp, CancellationToken stop)
     {
         using var disposable = lesson as IDisposable;
         using var source = giveUp;
         try
         {
-            line.Watch(lesson.Watcher);
+            line.Watch(recipe, lesson.Watcher);
             var problem = await lesson.CollectAsync(collected => Tell(command, lesson, reply, collected), giveUp.Token);
-            line.Watch(null);
-            Answer(command, problem is null ? Apply(lesson, line.Recipe, reply) : reply with { Message = problem });
+            line.Unwatch();
+            Answer(command, problem is null ? Apply(lesson, recipe, reply) : reply with { Message = problem });
         }
         catch (OperationCanceledException)
         {
@@ -146,7 +150,7 @@ internal sealed partial class TeachingDesk(
         }
         finally
         {
-            line.Watch(null);
+            line.Unwatch();
             lock (_lock)
                 _lessons.Remove(line.Camera);
         }
@@ -171,15 +175,12 @@ internal sealed partial class TeachingDesk(
                 return reply with { Status = 500, Message = notStored };
             }
 
-            foreach (var line in lines.Where(line => line.Recipe == id))
-            {
-                var (plan, inspector) = judges.For(line.Camera);
-                line.Use(plan, inspector);
-            }
+            foreach (var line in lines.Where(line => line.Recipes.Contains(id)))
+                line.Use(judges.For(line.Camera));
 
             models.DropUnused();
             taught.DropUnused(id, recipe);
-            var cameras = config.Cameras.Where(camera => camera.Value.Recipe == id).Select(camera => camera.Key);
+            var cameras = config.Cameras.Where(camera => camera.Value.RecipeIds().Contains(id)).Select(camera => camera.Key);
             return reply with
             {
                 Status = 200,

@@ -16,6 +16,10 @@ internal abstract record TeachingRequest
     [Id]
     public required string Camera { get; init; }
 
+    [Description("Which of the camera's recipes learns; absent where it has one.")]
+    [Id]
+    public string? Recipe { get; init; }
+
     [Description("How many of its next parts.")]
     [Range(1, 10_000)]
     public int? Parts { get; init; }

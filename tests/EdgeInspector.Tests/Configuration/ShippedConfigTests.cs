@@ -46,5 +46,10 @@ public sealed class ShippedConfigTests
             .Select(ConfigJson.Options.GetTypeInfo);
 
     private static IEnumerable<string> Keys(JsonElement element) =>
-        element.ValueKind != JsonValueKind.Object ? [] : element.EnumerateObject().SelectMany(p => Keys(p.Value).Prepend(p.Name));
+        element.ValueKind switch
+        {
+            JsonValueKind.Object => element.EnumerateObject().SelectMany(p => Keys(p.Value).Prepend(p.Name)),
+            JsonValueKind.Array => element.EnumerateArray().SelectMany(Keys),
+            _ => [],
+        };
 }

@@ -34,6 +34,29 @@ public sealed class InspectionStationTests : IResultSink
     }
 
     [Fact]
+    public async Task Frame_IsPreparedBeforeItIsInspected()
+    {
+        var frame = new Frame("f", ImageBuffer.Rent(3, 2, PixelFormat.Gray8), default);
+        using var preparation = new PicturePreparation(turn: OpenCvSharp.RotateFlags.Rotate90Clockwise);
+
+        var result = await InspectAsync(frame, picture => throw new InvalidOperationException($"{picture.Width} x {picture.Height}"), preparation);
+
+        Assert.Equal("inspection failed: 2 x 3", result.Reason);
+    }
+
+    [Fact]
+    public async Task Frame_ThatCannotBePrepared_IsNotDecidable()
+    {
+        var frame = new Frame("f", ImageBuffer.Rent(3, 2, PixelFormat.Gray8), default);
+        var calibration = new LensCalibration("lens.yml", 2, 3, [1, 0, 1, 0, 1, 1, 0, 0, 1], [0, 0, 0, 0]);
+        using var preparation = new PicturePreparation(new Undistortion(calibration));
+
+        var result = await InspectAsync(frame, _ => throw new InvalidOperationException("must not be called"), preparation);
+
+        Assert.Equal((ResultEvaluation.NotDecidable, "the picture has 3 x 2 pixels, and the lens calibration lens.yml is for 2 x 3"), (result.ResultEvaluation, result.Reason));
+    }
+
+    [Fact]
     public void Overlay_ThatCannotBeMade_IsSaidAndThrowsNothing()
     {
         var folder = new OverlayFolder(new() { Folder = "/nowhere", Keep = 1 });
@@ -42,11 +65,11 @@ public sealed class InspectionStationTests : IResultSink
         Assert.StartsWith("no picture can be saved in /nowhere: ", folder.Save("left", frame, null!), StringComparison.Ordinal);
     }
 
-    private async Task<Result> InspectAsync(Frame frame, Func<ImageBuffer, EdgeInspector.Vision.Verdicts.Inspection> inspect)
+    private async Task<Result> InspectAsync(Frame frame, Func<ImageBuffer, EdgeInspector.Vision.Verdicts.Inspection> inspect, PicturePreparation? preparation = null)
     {
         using var frames = new FrameQueue(WhenFull.Wait);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        var station = new InspectionStation(Samples.Plan, frames, inspect, [this], null, TimeProvider.System, NullLogger.Instance);
+        var station = new InspectionStation([new(Samples.Plan, inspect)], frames, preparation ?? PicturePreparation.None, [this], null, TimeProvider.System, NullLogger.Instance);
         var running = station.RunAsync(stop.Token);
         await frames.AddAsync(frame, stop.Token);
         var result = await _result.Task.WaitAsync(stop.Token);

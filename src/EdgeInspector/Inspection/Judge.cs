@@ -1,0 +1,13 @@
+using EdgeInspector.Vision.Imaging;
+using PartInspection = EdgeInspector.Vision.Verdicts.Inspection;
+
+namespace EdgeInspector.Inspection;
+
+/// <summary>One recipe at work on one camera.</summary>
+/// <param name="Plan">What is the same in all of its results.</param>
+/// <param name="Inspect">Looks at a prepared picture.</param>
+/// <param name="Inspector">What looks; owned.</param>
+internal sealed record Judge(InspectionPlan Plan, Func<ImageBuffer, PartInspection> Inspect, IDisposable? Inspector = null) : IDisposable
+{
+    public void Dispose() => Inspector?.Dispose();
+}
