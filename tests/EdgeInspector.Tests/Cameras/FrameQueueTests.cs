@@ -49,4 +49,22 @@ public sealed class FrameQueueTests
 
         Assert.Throws<ObjectDisposedException>(() => picture.Array);
     }
+
+    [Fact]
+    public async Task Add_OfATriggeredFrameTooMany_KeepsTheEventAndNotThePicture()
+    {
+        using var queue = new FrameQueue(WhenFull.Overrun, room: 2);
+        var pictures = Enumerable.Range(0, 3).Select(_ => ImageBuffer.Rent(2, 2, PixelFormat.Gray8)).ToList();
+        foreach (var picture in pictures)
+            await queue.AddAsync(new Frame("f", picture, default), Cancellation);
+
+        using var first = await queue.TakeAsync(Cancellation);
+        using var second = await queue.TakeAsync(Cancellation);
+        using var third = await queue.TakeAsync(Cancellation);
+
+        Assert.Equal((pictures[0], pictures[1], null), (first.Image, second.Image, third.Image));
+        Assert.Equal("overrun: 2 triggered frames waited already (trigger/queue)", third.Failure);
+        Assert.Throws<ObjectDisposedException>(() => pictures[2].Array);
+        Assert.Equal((1, 0), (queue.Overruns, queue.Dropped));
+    }
 }

@@ -8,10 +8,10 @@ internal sealed class Pipeline : IDisposable
     private const string SinkName = "edgeinspector";
 
     /// <summary>
-    /// Only the newest frame waits, and at its own pace: an inspection wants the part that is there now. Gray stays gray,
-    /// everything else becomes RGB.
+    /// Gray stays gray, everything else becomes RGB. Nothing is dropped here, where nobody would count it, and nothing waits
+    /// for its time to be shown.
     /// </summary>
-    private const string Tail = " ! videoconvert ! video/x-raw,format=(string){RGB,GRAY8} ! appsink name=" + SinkName + " max-buffers=1 drop=true sync=false";
+    private const string Tail = " ! videoconvert ! video/x-raw,format=(string){RGB,GRAY8} ! appsink name=" + SinkName + " max-buffers=2 drop=false sync=false";
 
     private readonly nint _pipeline;
     private readonly nint _bus;
