@@ -44,6 +44,7 @@ internal sealed class CameraReporter(
         Reason = status.Reason,
         Recipe = config.Recipe,
         Fps = status.State == CameraState.Online ? _fps : 0,
+        Frames = status.Frames,
         Dropped = frames.Dropped,
         Damaged = frames.Damaged,
         Overruns = frames.Overruns + (source.Triggers?.Overruns ?? 0),

@@ -47,6 +47,9 @@ internal sealed class Dashboard : IAsyncDisposable
         }
     }
 
+    /// <summary>All messages as they come.</summary>
+    public IAsyncEnumerable<Received> ReadAllAsync(CancellationToken cancellation) => _messages.Reader.ReadAllAsync(cancellation);
+
     /// <summary>Sends, as a controls engineer would a command.</summary>
     public async Task SendAsync(string topic, string payload, string? responseTopic = null, string? correlation = null, bool retain = false)
     {

@@ -8,10 +8,15 @@ namespace EdgeInspector.Vision.Imaging;
 /// </summary>
 public sealed class ImageBuffer : IDisposable
 {
+    private static int _rented;
+
     private byte[]? _pixels;
 
     private ImageBuffer(int width, int height, PixelFormat format, byte[] pixels) =>
         (Width, Height, Format, _pixels) = (width, height, format, pixels);
+
+    /// <summary>Buffers of the whole process that nobody has disposed yet: between frames, none.</summary>
+    public static int Rented => Volatile.Read(ref _rented);
 
     public int Width { get; }
 
@@ -32,12 +37,16 @@ public sealed class ImageBuffer : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
-        return new(width, height, format, ArrayPool<byte>.Shared.Rent(checked(width * height * format.Channels())));
+        var pixels = ArrayPool<byte>.Shared.Rent(checked(width * height * format.Channels()));
+        Interlocked.Increment(ref _rented);
+        return new(width, height, format, pixels);
     }
 
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _pixels, null) is { } pixels)
-            ArrayPool<byte>.Shared.Return(pixels);
+        if (Interlocked.Exchange(ref _pixels, null) is not { } pixels)
+            return;
+        ArrayPool<byte>.Shared.Return(pixels);
+        Interlocked.Decrement(ref _rented);
     }
 }

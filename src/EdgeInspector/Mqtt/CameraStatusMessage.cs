@@ -21,6 +21,9 @@ internal sealed record CameraStatusMessage
     /// <summary>Frames a second over the last reporting period.</summary>
     public required double Fps { get; init; }
 
+    /// <summary>Frames that came, since the start: each is a result, or counted as dropped.</summary>
+    public required long Frames { get; init; }
+
     /// <summary>Frames replaced by newer ones before inspection, since the start.</summary>
     public required long Dropped { get; init; }
 

@@ -29,6 +29,7 @@ internal sealed class GigECamera : IAsyncDisposable
 
     public async Task StartAsync(int lostPerThousand = 0)
     {
+        Assert.True(IsPortFree(), $"port {ControlPort} of 127.0.0.1 is taken: another GigE Vision camera runs there");
         _process = Process.Start(new ProcessStartInfo(Program, ["-i", "127.0.0.1", "-s", Serial, "-r", $"{lostPerThousand}"])
         {
             RedirectStandardOutput = true,
@@ -38,7 +39,7 @@ internal sealed class GigECamera : IAsyncDisposable
         // It is there when it holds the control port.
         for (var attempt = 0; IsPortFree(); attempt++)
         {
-            Assert.False(_process.HasExited, "the camera ended at once: is another one running?");
+            Assert.False(_process.HasExited, "the camera ended at once");
             Assert.True(attempt < 200, "the camera does not start");
             await Task.Delay(25);
         }

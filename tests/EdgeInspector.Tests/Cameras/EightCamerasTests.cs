@@ -1,0 +1,128 @@
+using System.Diagnostics;
+using EdgeInspector.Configuration;
+using EdgeInspector.Vision.Imaging;
+
+namespace EdgeInspector.Tests.Cameras;
+
+/// <summary>The daemon with eight cameras at once: nothing leaks, nothing is lost uncounted, and a camera that goes troubles no other.</summary>
+[Collection(OneGigECamera.Name)]
+public sealed class EightCamerasTests(ITestOutputHelper output) : IDisposable
+{
+    private const string Prefix = "edgeinspector/s/a/l/d";
+
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public Task Run_ForAWhile_LosesNoFrameUncounted_AndLeaksNothing() => RunAsync(TimeSpan.FromSeconds(10));
+
+    [Fact(Explicit = true)]
+    public Task Run_ForTenMinutes_LosesNoFrameUncounted_AndLeaksNothing() => RunAsync(TimeSpan.FromMinutes(10));
+
+    [Fact]
+    public Task Unplug_Twice_IsToldIn2s_AndFramesComeAgainIn5s() => UnplugAsync(2);
+
+    [Fact(Explicit = true)]
+    public Task Unplug_TwentyTimes_IsToldIn2s_AndFramesComeAgainIn5s() => UnplugAsync(20);
+
+    private async Task RunAsync(TimeSpan length)
+    {
+        using var broker = await Mosquitto.StartNewAsync();
+        await using var cameras = await EightCameras.StartAsync();
+
+        // Once through, so that libraries and caches hold what they keep for ever.
+        await ObserveAsync(cameras, broker.Port, _ => Task.Delay(TimeSpan.FromSeconds(4), TestContext.Current.CancellationToken));
+        var before = (ImageBuffer.Rented, Handles: Handles(), Threads: Process.GetCurrentProcess().Threads.Count);
+
+        var seen = await ObserveAsync(cameras, broker.Port, async watch =>
+        {
+            var end = TimeProvider.System.GetTimestamp();
+            while (TimeProvider.System.GetElapsedTime(end) < length)
+            {
+                await watch.SendAsync($"{Prefix}/asked/cmd/trigger");
+                await Task.Delay(100, TestContext.Current.CancellationToken);
+            }
+        });
+
+        var after = (ImageBuffer.Rented, Handles: Handles(), Threads: Process.GetCurrentProcess().Threads.Count);
+        output.WriteLine($"{length}: buffers {before.Rented} -> {after.Rented}, handles {before.Handles} -> {after.Handles}, threads {before.Threads} -> {after.Threads}");
+        foreach (var name in EightCameras.Names)
+        {
+            var (frames, dropped, results) = (seen.Number(name, "frames"), seen.Number(name, "dropped"), seen.Results[name].Count);
+            output.WriteLine($"{name,-8} {frames} frames = {results} results + {dropped} dropped, {seen.Number(name, "damaged")} damaged");
+            Assert.True(frames > 5 * length.TotalSeconds, $"{name}: {frames} frames");
+
+            // One may have waited when the daemon stopped.
+            Assert.InRange(frames - dropped - results, 0, 1);
+        }
+
+        Assert.Equal(before.Rented, after.Rented);
+        Assert.InRange(after.Handles, 0, before.Handles + 10);
+        Assert.InRange(after.Threads, 0, before.Threads + 10);
+    }
+
+    private async Task UnplugAsync(int times)
+    {
+        using var broker = await Mosquitto.StartNewAsync();
+        await using var cameras = await EightCameras.StartAsync();
+        var (told, back) = (new List<double>(), new List<double>());
+
+        var seen = await ObserveAsync(cameras, broker.Port, async watch =>
+        {
+            for (var i = 0; i < times; i++)
+            {
+                await watch.SettleAsync();
+                var unplugged = TimeProvider.System.GetTimestamp();
+                await cameras.UnplugAsync();
+                await Wait.UntilAsync(() => EightCameras.Unpluggable.All(name => watch.State(name) != "online"));
+                told.Add(TimeProvider.System.GetElapsedTime(unplugged).TotalSeconds);
+
+                var before = EightCameras.Unpluggable.ToDictionary(name => name, name => watch.Results[name].Count);
+                var plugged = TimeProvider.System.GetTimestamp();
+                await cameras.PlugInAsync();
+                await Wait.UntilAsync(() => EightCameras.Unpluggable.All(name => watch.State(name) == "online" && watch.Results[name].Count > before[name] + 2));
+                back.Add(TimeProvider.System.GetElapsedTime(plugged).TotalSeconds);
+            }
+        });
+
+        output.WriteLine($"unplugged {times} times: told within {told.Max():0.00} s, frames again within {back.Max():0.00} s");
+        foreach (var name in EightCameras.Names.Except([.. EightCameras.Unpluggable, "asked"]))
+        {
+            output.WriteLine($"{name,-8} {seen.Results[name].Count} results, longest pause {seen.LongestPause(name):0.00} s, states {string.Join(' ', seen.States[name])}");
+            Assert.Equal(["online"], seen.States[name]);
+            Assert.InRange(seen.LongestPause(name), 0, 1);
+        }
+
+        Assert.InRange(told.Max(), 0, 2);
+        Assert.InRange(back.Max(), 0, 5);
+    }
+
+    /// <summary>Runs the daemon in this process while something happens, and stops it.</summary>
+    private async Task<CameraWatch> ObserveAsync(EightCameras cameras, int brokerPort, Func<CameraWatch, Task> happening)
+    {
+        Samples.WriteLine(_folder, cameras.Config(brokerPort));
+        File.Delete(_folder["parts/3-broken.png"]);
+        var (config, errors) = ConfigFile.Load(_folder["config.json"]);
+        Assert.Empty(errors);
+        await using var watch = await CameraWatch.StartAsync(brokerPort, Prefix, EightCameras.Names);
+        await using (var daemon = (await Daemon.CreateAsync(config!, TimeProvider.System)).Value!)
+        {
+            await daemon.Host.StartAsync(TestContext.Current.CancellationToken);
+            await Wait.UntilAsync(() => EightCameras.Names.All(name => watch.State(name) == "online"));
+            await happening(watch);
+            await daemon.Host.StopAsync(TestContext.Current.CancellationToken);
+        }
+
+        await Wait.UntilAsync(() => EightCameras.Names.All(name => watch.State(name) == "offline"));
+        Directory.Delete(_folder["state"], recursive: true);
+        return watch;
+    }
+
+    private static int Handles()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        return Directory.GetFileSystemEntries("/proc/self/fd").Length;
+    }
+}
