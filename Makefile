@@ -1,5 +1,6 @@
 # make run   the demo: two folder cameras, an embedded broker, the model that ships
 # make test  everything that CI runs
+# make test-cameras  eight cameras at once for ten minutes, and unplugged twenty times
 # make test-full-size  a ViT-L/14@336 with random weights from checkpoint to verdict: some minutes, up to 19 GB of memory
 # make nano  train models/anomalyclip-nano.onnx again (hours; models/README.md)
 #
@@ -13,10 +14,13 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 # OpenCV's native library needs GTK 3; the tests talk to a real broker and a real Modbus server.
 RUN_PACKAGES := libgtk-3-0
-TEST_PACKAGES := $(RUN_PACKAGES) mosquitto python3-pymodbus python3-serial-asyncio
+TEST_PACKAGES := $(RUN_PACKAGES) mosquitto python3-pymodbus python3-serial-asyncio $(CAMERA_PACKAGES)
+
+# A GigE Vision camera and an RTSP server, and what reads them.
+CAMERA_PACKAGES := aravis-tools libaravis-0.8-0 gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-tools gir1.2-gst-rtsp-server-1.0 python3-gi
 TEST_PROJECTS := EdgeInspector.Vision.Tests EdgeInspector.ModelTool.Tests EdgeInspector.Tests
 
-.PHONY: run test test-full-size build nano clean
+.PHONY: run test test-cameras test-full-size build nano clean
 
 run: install-run
 	dotnet build src/EdgeInspector --configuration $(CONFIGURATION) --verbosity quiet --nologo
@@ -24,6 +28,9 @@ run: install-run
 
 test: install-test build
 	@tests/run.sh $(foreach project,$(TEST_PROJECTS),$(BIN)/$(project)/release/$(project))
+
+test-cameras: install-test build
+	$(BIN)/EdgeInspector.Tests/release/EdgeInspector.Tests -noColor -explicit only -class '*EightCamerasTests' -showLiveOutput
 
 test-full-size: install-test build
 	$(BIN)/EdgeInspector.ModelTool.Tests/release/EdgeInspector.ModelTool.Tests -noColor -explicit only -showLiveOutput

@@ -65,6 +65,14 @@ internal sealed class DaemonProcess : IAsyncDisposable
         return (exitCode, process.Output, process.Errors);
     }
 
+    /// <summary>The same, as a user who may nothing but read and run.</summary>
+    public static async Task<(int ExitCode, string Output, string Errors)> RunToEndAsNobodyAsync(TempFolder folder, params string[] arguments)
+    {
+        await using var process = new DaemonProcess(folder.Path, ["--reuid=nobody", "--regid=nogroup", "--clear-groups", Executable, .. arguments], "setpriv");
+        var exitCode = await process.ExitAsync();
+        return (exitCode, process.Output, process.Errors);
+    }
+
     public async Task<int> ExitAsync()
     {
         await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(60));

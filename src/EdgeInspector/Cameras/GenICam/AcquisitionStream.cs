@@ -14,6 +14,9 @@ internal sealed class AcquisitionStream : IDisposable
     /// <summary>150 megapixels in colour; what a camera says is not to be trusted with the memory.</summary>
     private const uint LargestFrame = 450_000_000;
 
+    /// <summary>GigE Vision 2.0, section 25: the types of payload that begin with the rows of a picture.</summary>
+    private const int PlainImage = 1, ImageWithChunks = 5;
+
     private readonly CameraHandle _camera;
     private readonly StreamHandle _stream;
     private readonly TimeProvider _time;
@@ -94,11 +97,17 @@ internal sealed class AcquisitionStream : IDisposable
         Check(error, "the acquisition cannot be started again");
     }
 
+    /// <summary>The camera is gone: telling it to stop would only wait for its answer.</summary>
+    public bool IsLost { get; set; }
+
     public void Dispose()
     {
-        // A camera that is gone cannot be stopped; the stream ends either way, and its buffers with it.
-        Aravis.StopAcquisition(_camera, out var error);
-        _ = GLib.TakeError(error);
+        if (!IsLost)
+        {
+            Aravis.StopAcquisition(_camera, out var error);
+            _ = GLib.TakeError(error);
+        }
+
         _stream.Dispose();
     }
 
@@ -119,6 +128,8 @@ internal sealed class AcquisitionStream : IDisposable
             });
         }
 
+        if (Aravis.PayloadType(buffer) is var payload && payload is not (PlainImage or ImageWithChunks))
+            return new Failure($"the camera sends a payload of type {payload}, which is not a plain picture; switch off multipart and compression in its features");
         var data = Aravis.Data(buffer, out var size);
         return PixelReader.Read(new ReadOnlySpan<byte>((void*)data, (int)Math.Min(size, int.MaxValue)), Aravis.Width(buffer), Aravis.Height(buffer), Aravis.PixelFormat(buffer));
     }

@@ -71,7 +71,7 @@ internal sealed class GenicamCamera(GenicamSourceConfig config, TriggerQueue? tr
             }
             else if (time.GetElapsedTime(lastFrame) > Silence)
             {
-                CheckPresence(camera);
+                CheckPresence(camera, stream);
                 lastFrame = time.GetTimestamp();
             }
         }
@@ -88,12 +88,12 @@ internal sealed class GenicamCamera(GenicamSourceConfig config, TriggerQueue? tr
                 if (Expose(camera, stream, trigger, cancellation) is { } frame)
                     sink.Add(frame, cancellation);
                 else
-                    CheckPresence(camera);
+                    CheckPresence(camera, stream);
                 lastSign = time.GetTimestamp();
             }
             else if (time.GetElapsedTime(lastSign) > Silence)
             {
-                CheckPresence(camera);
+                CheckPresence(camera, stream);
                 lastSign = time.GetTimestamp();
             }
         }
@@ -123,11 +123,13 @@ internal sealed class GenicamCamera(GenicamSourceConfig config, TriggerQueue? tr
     /// A camera that is unplugged says nothing, and reading of it fails, after some 15 s of Aravis's patience. One that was
     /// unplugged for less, or restarted, answers, but has forgotten who controls it.
     /// </summary>
-    private static void CheckPresence(CameraHandle camera)
+    private static void CheckPresence(CameraHandle camera, AcquisitionStream stream)
     {
         var isGigE = Aravis.IsGigE(camera) != 0;
         Aravis.ReadRegister(Aravis.Device(camera), isGigE ? ControlRegister : 0, out var value, out var error);
-        if (GLib.TakeError(error) is { } problem)
+        var problem = GLib.TakeError(error);
+        stream.IsLost = problem is not null;
+        if (problem is not null)
             throw new CameraException($"the camera does not answer any more: {problem}");
         if (isGigE && (value & ControlBits) == 0)
             throw new CameraException("the camera was restarted, or unplugged for a moment");

@@ -83,7 +83,4 @@ internal static partial class AravisFeatures
 
     [LibraryImport(Aravis.Library, EntryPoint = "arv_camera_gv_set_packet_delay")]
     public static partial void SetPacketDelay(CameraHandle camera, long nanoseconds, out nint error);
-
-    [LibraryImport(Aravis.Library, EntryPoint = "arv_camera_uv_set_bandwidth")]
-    public static partial void SetUsbBandwidth(CameraHandle camera, uint bytesPerSecond, out nint error);
 }
