@@ -58,18 +58,17 @@ internal sealed partial class CameraSupervisor(
             string reason;
             try
             {
-                _patience = staleAfter > Opening ? staleAfter : Opening;
-                ListenForSilence(true);
+                ListenForSilence(staleAfter > Opening ? staleAfter : Opening);
 
                 // On its own thread: a driver may block before its first await.
                 await Task.Run(() => camera.RunAsync(this, stop), stop);
-                ListenForSilence(false);
+                ListenForSilence(null);
                 Become(CameraState.Offline, "finished");
                 return;
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
-                ListenForSilence(false);
+                ListenForSilence(null);
                 Become(CameraState.Offline, "stopped");
                 return;
             }
@@ -83,7 +82,7 @@ internal sealed partial class CameraSupervisor(
                 Log.DriverFault(logger, e);
             }
 
-            ListenForSilence(false);
+            ListenForSilence(null);
             failures = _delivered ? 1 : failures + 1;
             var delay = Retries.Delay(failures, Random.Shared.NextDouble());
             Become(CameraState.Error, reason);
@@ -97,16 +96,14 @@ internal sealed partial class CameraSupervisor(
         // A frame says it better; what stays away from an open camera that runs free becomes stale.
         if (isTriggered)
             Become(CameraState.Online, "");
-        _patience = staleAfter;
-        ListenForSilence(true);
+        ListenForSilence(staleAfter);
     }
 
     /// <summary>Between the driver and the queue: stamps each frame and takes it as a sign of life.</summary>
     public async ValueTask AddAsync(Frame frame, CancellationToken cancellation)
     {
         // While the queue makes a finite source wait, its silence is ours.
-        ListenForSilence(false);
-        _patience = staleAfter;
+        ListenForSilence(null);
         _delivered = true;
         lock (_lock)
         {
@@ -118,15 +115,17 @@ internal sealed partial class CameraSupervisor(
         }
 
         await frames.AddAsync(frame, cancellation);
-        ListenForSilence(true);
+        ListenForSilence(staleAfter);
     }
 
-    private void ListenForSilence(bool on)
+    /// <param name="patience">How long silence may last from now on; null while it is nobody's fault.</param>
+    private void ListenForSilence(TimeSpan? patience)
     {
         lock (_lock)
         {
-            _listeningSince = on ? time.GetTimestamp() : null;
-            _silence?.Change(on && !isTriggered ? _patience : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _patience = patience ?? default;
+            _listeningSince = patience is null ? null : time.GetTimestamp();
+            _silence?.Change(patience is { } limit && !isTriggered ? limit : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
     }
 

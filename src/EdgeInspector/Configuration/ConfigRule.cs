@@ -74,7 +74,7 @@ internal sealed class ConfigRule
                 : null;
         if (ConfigText.Read(value) is not { } text)
             return $"{shown} is not {Expected}";
-        return (_values?.Contains(text) ?? _pattern.Matches(text)) ? null : $"{shown} is not {Expected}";
+        return (_values?.Contains(text) ?? _pattern.Matches(text)) ? null : $"{(_pattern.HidesValue ? "what stands there" : shown)} is not {Expected}";
     }
 
     /// <summary>Writes the same limits into a schema node.</summary>

@@ -11,6 +11,9 @@ internal class PatternAttribute(string pattern, string meaning) : Attribute
 
     public string Pattern { get; } = pattern;
 
+    /// <summary>What was written wrongly may be a secret, and errors go to the journal.</summary>
+    public bool HidesValue { get; init; }
+
     /// <summary>What is expected, as it reads after "is not" or "expected".</summary>
     public string Meaning { get; } = meaning;
 

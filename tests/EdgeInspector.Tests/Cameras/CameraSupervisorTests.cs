@@ -81,6 +81,51 @@ public sealed class CameraSupervisorTests
     }
 
     [Fact]
+    public async Task Opened_OfATriggeredCamera_IsOnline_AndItsSilenceMeansNothing()
+    {
+        var camera = new FakeCamera((_, sink, stop) =>
+        {
+            sink.Opened();
+            return Task.Delay(Timeout.Infinite, stop);
+        });
+        using var frames = new FrameQueue(WhenFull.Overrun);
+        using var stop = new CancellationTokenSource();
+        var supervisor = new CameraSupervisor(camera, frames, TimeSpan.FromSeconds(5), true, status => _changes.Writer.TryWrite(status), _time, NullLogger.Instance);
+        var running = supervisor.RunAsync(stop.Token);
+
+        Assert.Equal((CameraState.Online, ""), await NextAsync());
+        _time.Advance(TimeSpan.FromHours(1));
+        await stop.CancelAsync();
+        await running;
+        Assert.Equal((CameraState.Offline, "stopped"), await NextAsync());
+    }
+
+    [Fact]
+    public async Task Opened_OfACameraThatRunsFree_IsNoSignOfLife_ButItsSilenceCountsFromThere()
+    {
+        var opened = new TaskCompletionSource();
+        var camera = new FakeCamera((_, sink, stop) =>
+        {
+            _time.Advance(TimeSpan.FromSeconds(4));
+            sink.Opened();
+            opened.SetResult();
+            return Task.Delay(Timeout.Infinite, stop);
+        });
+        using var frames = new FrameQueue(WhenFull.NewestWins);
+        using var stop = new CancellationTokenSource();
+        var running = Supervisor(camera, frames, staleAfter: TimeSpan.FromSeconds(2)).RunAsync(stop.Token);
+
+        await opened.Task;
+        Assert.Equal(0, _changes.Reader.Count);
+        _time.Advance(TimeSpan.FromSeconds(1.9));
+        Assert.Equal(0, _changes.Reader.Count);
+        _time.Advance(TimeSpan.FromSeconds(0.2));
+        Assert.Equal((CameraState.Stale, "no frame for 2 s"), await NextAsync());
+        await stop.CancelAsync();
+        await running;
+    }
+
+    [Fact]
     public async Task Run_OfASourceThatEnds_IsOfflineFinished()
     {
         var camera = new FakeCamera(async (_, sink, stop) => await sink.AddAsync(FakeCamera.Frame(), stop));

@@ -5,6 +5,8 @@ namespace EdgeInspector.Tests.Configuration;
 
 public sealed class ConfigReaderTests
 {
+    private const string Folder = "{ \"type\": \"folder\", \"path\": \"parts\", \"framesPerSecond\": 20, \"loop\": true }";
+
     public static TheoryData<string, string, string[]> Mistakes => new()
     {
         { "\"framesPerSecond\": 20", "\"framesPerSecond\": 0", ["/cameras/left/source/framesPerSecond: 0 is outside 0.01 to 1000"] },
@@ -34,6 +36,22 @@ public sealed class ConfigReaderTests
         { "\"type\": \"folder\"", "\"type\": \"webcam\"", ["/cameras/left/source/type: \"webcam\" is not \"folder\" or \"video\" or \"genicam\" or \"v4l2\" or \"stream\" or \"gstreamer\" or \"csi\""] },
         { "\"type\": \"folder\", ", "", ["/cameras/left/source/type: is missing; expected \"folder\" or \"video\" or \"genicam\" or \"v4l2\" or \"stream\" or \"gstreamer\" or \"csi\""] },
         { "\"loop\": true", "\"loop\": 1", ["/cameras/left/source/loop: 1 is not true or false"] },
+        { Folder, "{ \"type\": \"genicam\", \"features\": { \"Gain\": 3 } }", ["/cameras/left/source/features/Gain: 3 is not a text of 1 to 1000 characters on one line"] },
+        { Folder, "{ \"type\": \"genicam\", \"features\": { \"Gain Auto\": \"Off\" } }", ["/cameras/left/source/features/Gain Auto: the key is not the name of a GenICam feature"] },
+        { Folder, "{ \"type\": \"genicam\", \"exposure\": { \"auto\": \"always\" } }", ["/cameras/left/source/exposure/auto: \"always\" is not \"off\" or \"once\" or \"continuous\""] },
+        { Folder, "{ \"type\": \"genicam\", \"line\": { \"source\": \"Line1\", \"activation\": \"RisingEdge\" } }", [
+            "/cameras/left/source/line: sets up an input that nothing waits for; add \"trigger\": { \"by\": \"line\", \"queue\": 4 } to the camera, or leave it out"] },
+        { Folder, "{ \"type\": \"v4l2\", \"device\": \"/etc/passwd\" }", ["/cameras/left/source/device: \"/etc/passwd\" is not a device such as /dev/video0 or /dev/v4l/by-id/..."] },
+        { Folder, "{ \"type\": \"stream\", \"url\": \"rtsp://me:secret@cam/1\", \"timeoutSeconds\": 5 }", [
+            "/cameras/left/source/url: what stands there is not an address that begins with rtsp://, rtsps://, http:// or https:// and holds no user name or password (see username and passwordCredential)"] },
+        { Folder, "{ \"type\": \"stream\", \"url\": \"rtsp://cam/1\", \"timeoutSeconds\": 5, \"username\": \"me\" }", ["/cameras/left/source/passwordCredential: is missing; username needs the name of its password's credential"] },
+        { Folder, "{ \"type\": \"stream\", \"url\": \"rtsp://cam/1\", \"timeoutSeconds\": 5, \"passwordCredential\": \"p\" }", ["/cameras/left/source/username: is missing; passwordCredential needs the user that the password belongs to"] },
+        { Folder, "{ \"type\": \"v4l2\", \"device\": \"/dev/video0\" } }, \"right\": { \"recipe\": \"r\", \"staleAfterSeconds\": 1, \"source\": { \"type\": \"v4l2\", \"device\": \"/dev/video0\" }", [
+            "/cameras/right/source: /dev/video0 is camera left already; a device can be one camera only"] },
+        { Folder, Folder + ", \"trigger\": { \"by\": \"message\", \"queue\": 1 }", ["/cameras/left/trigger/deadlineMs: is missing; expected an integer from 10 to 600000"] },
+        { Folder, Folder + ", \"trigger\": { \"by\": \"line\", \"queue\": 1, \"deadlineMs\": 50 }", [
+            "/cameras/left/trigger/deadlineMs: goes with \"by\": \"message\"; leave it out",
+            "/cameras/left/trigger/by: \"line\" needs a source of type \"genicam\" with the key \"line\", which says which input of the camera it is"] },
         { "\"stateFolder\": \"state\"", "\"stateFolder\": \"\"", ["/stateFolder: \"\" is not a text of 1 to 1000 characters on one line"] },
         { "config/1", "config/2", ["/schema: \"edgeinspector.config/2\" is not \"edgeinspector.config/1\""] },
         { "\"inference\": { \"threads\": 1 }", "\"inference\": []", ["/inference: a list is not an object"] },

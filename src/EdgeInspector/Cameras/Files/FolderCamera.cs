@@ -16,9 +16,10 @@ internal sealed class FolderCamera(FolderSourceConfig config, TriggerQueue? trig
         using var pace = new PeriodicTimer(TimeSpan.FromSeconds(1 / config.FramesPerSecond), time);
         do
         {
-            foreach (var file in Images())
+            var files = Images();
+            sink.Opened();
+            foreach (var file in files)
             {
-                sink.Opened();
                 var trigger = triggers is null ? null : await triggers.TakeAsync(cancellation);
                 var frame = Read(file);
                 frame.Trigger = trigger;

@@ -31,7 +31,7 @@ internal sealed record V4l2SourceConfig : SourceConfig
 internal sealed record StreamSourceConfig : SourceConfig
 {
     [Description("Its address. User name and password never stand in it.")]
-    [Pattern("^(rtsp|rtsps|http|https)://[^@\\u0000-\\u0020\\u007f]{1,500}$", "an address that begins with rtsp://, rtsps://, http:// or https:// and holds no user name or password (see username and passwordCredential)")]
+    [Pattern("^(rtsp|rtsps|http|https)://[^@\\u0000-\\u0020\\u007f]{1,500}$", "an address that begins with rtsp://, rtsps://, http:// or https:// and holds no user name or password (see username and passwordCredential)", HidesValue = true)]
     public required string Url { get; init; }
 
     [Description("User name. Absent: none is asked for.")]
