@@ -25,13 +25,13 @@ internal sealed class CameraLine : IDisposable
     {
         (Camera, _judges, _config, _source) = (judges[0].Plan.Camera, judges, config, source);
         _frames = new FrameQueue(source.WhenFull, source.Room);
-        _reporter = new CameraReporter(Camera, config, source, _frames, topics, retained, time, logger);
-        IFrameSink sink = source.Triggers is { } triggers && !source.IsSilentWithoutTriggers ? new TriggerGate(triggers, _frames) : _frames;
+        var gate = source.Triggers is { } triggers && !source.WaitsForTriggers ? new TriggerGate(triggers, _frames) : null;
+        _reporter = new CameraReporter(Camera, config, source, _frames, gate, topics, retained, time, logger);
         _supervisor = new CameraSupervisor(
-            source.Driver, sink, TimeSpan.FromSeconds(config.StaleAfterSeconds), source.IsSilentWithoutTriggers, Changed, time, logger);
+            source.Driver, gate ?? (IFrameSink)_frames, TimeSpan.FromSeconds(config.StaleAfterSeconds), source.WaitsForTriggers, Changed, time, logger);
         _station = new InspectionStation(judges, _frames, preparation, sinks, overlays, time, logger);
         if (source.Triggers is not null)
-            source.Triggers.TimedOut += trigger => _station.Miss(trigger, _supervisor.JobId);
+            source.Triggers.Unanswered += (trigger, why) => _station.Miss(trigger, why, _supervisor.JobId);
 
         void Changed(CameraStatus status)
         {
@@ -86,6 +86,9 @@ internal sealed class CameraLine : IDisposable
 
     /// <summary>Shows them to nobody any more.</summary>
     public void Unwatch() => _station.Unwatch();
+
+    /// <summary>Called when camera and inspection have ended: nothing answers triggers any more.</summary>
+    public void Close() => _source.Triggers?.Close();
 
     public void Report() => _supervisor.Show(_reporter.Beat);
 

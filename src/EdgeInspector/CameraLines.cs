@@ -30,7 +30,20 @@ internal sealed class CameraLines(
         foreach (var line in lines)
             line.Report();
         _running = [.. lines.SelectMany(line => line.Start(stoppingToken)), ReportAsync(stoppingToken)];
-        return Task.WhenAll(_running);
+        return EndAsync();
+    }
+
+    private async Task EndAsync()
+    {
+        try
+        {
+            await Task.WhenAll(_running);
+        }
+        finally
+        {
+            foreach (var line in lines)
+                line.Close();
+        }
     }
 
     private async Task ReportAsync(CancellationToken stop)

@@ -1,4 +1,5 @@
 using EdgeInspector.Cameras;
+using EdgeInspector.Cameras.Triggers;
 using EdgeInspector.Configuration;
 using EdgeInspector.Mqtt;
 using Microsoft.Extensions.Logging;
@@ -7,7 +8,7 @@ namespace EdgeInspector;
 
 /// <summary>Tells a camera's state to the broker and, when it changes, to the log.</summary>
 internal sealed class CameraReporter(
-    string id, CameraConfig config, CameraSource source, FrameQueue frames, Topics topics, RetainedTopics retained, TimeProvider time, ILogger logger)
+    string id, CameraConfig config, CameraSource source, FrameQueue frames, TriggerGate? gate, Topics topics, RetainedTopics retained, TimeProvider time, ILogger logger)
 {
     private readonly Lock _lock = new();
     private long _beatAt = time.GetTimestamp();
@@ -46,6 +47,7 @@ internal sealed class CameraReporter(
         Fps = status.State == CameraState.Online ? _fps : 0,
         Frames = status.Frames,
         Dropped = frames.Dropped,
+        Unasked = gate?.Unasked,
         Damaged = frames.Damaged,
         Overruns = frames.Overruns + (source.Triggers?.Overruns ?? 0),
         MissedTriggers = source.Triggers?.Missed,

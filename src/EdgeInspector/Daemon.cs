@@ -70,6 +70,7 @@ internal sealed class Daemon : IAsyncDisposable
             {
                 outbox.Dispose();
                 pool.Dispose();
+                preparations.Dispose();
                 return new Failure(chip.Error!);
             }
         }

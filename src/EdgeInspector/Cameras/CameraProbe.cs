@@ -34,12 +34,12 @@ internal static class CameraProbe
         catch (OperationCanceledException)
         {
         }
-        catch (CameraException e) when (!stop.IsCancellationRequested)
+        catch (CameraException e)
         {
             problem = e.Message;
         }
 
-        problem ??= sink.Picture is not null ? null : sink.Failure ?? FormattableString.Invariant($"no frame within {limit.TotalSeconds} s");
+        problem = sink.Picture is not null ? null : problem ?? sink.Failure ?? FormattableString.Invariant($"no frame within {limit.TotalSeconds} s");
         return new(sink.Picture, sink.Count, sink.FramesPerSecond, sink.IsOpen, problem);
     }
 
@@ -59,6 +59,10 @@ internal static class CameraProbe
         public double FramesPerSecond => Count > 1 ? (Count - 1) / time.GetElapsedTime(_first, _last).TotalSeconds : 0;
 
         public void Opened() => IsOpen = true;
+
+        public void Alive()
+        {
+        }
 
         public ValueTask AddAsync(Frame frame, CancellationToken cancellation)
         {

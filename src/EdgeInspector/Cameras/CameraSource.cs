@@ -12,8 +12,8 @@ namespace EdgeInspector.Cameras;
 /// <param name="Room">Frames that may wait.</param>
 internal sealed record CameraSource(ICamera Driver, TriggerQueue? Triggers, WhenFull WhenFull, int Room)
 {
-    /// <summary>Whether the driver waits for triggers, so that its silence means nothing; other drivers' frames pass a gate.</summary>
-    public required bool IsSilentWithoutTriggers { get; init; }
+    /// <summary>Whether no frame comes without a trigger, so that silence means nothing; other cameras' frames pass a gate.</summary>
+    public required bool WaitsForTriggers { get; init; }
 
     /// <summary>The sources of all cameras, or what is missing for one.</summary>
     public static Outcome<IReadOnlyDictionary<string, CameraSource>> CreateAll(EdgeInspectorConfig config, TimeProvider time)
@@ -30,7 +30,7 @@ internal sealed record CameraSource(ICamera Driver, TriggerQueue? Triggers, When
                 : WhenFull.NewestWins;
             sources[id] = new(driver.Value!, triggers, whenFull, (camera.Trigger?.Queue ?? 0) + 1)
             {
-                IsSilentWithoutTriggers = triggers is not null && CameraDrivers.TakesTriggers(camera.Source),
+                WaitsForTriggers = camera.Trigger is { By: TriggerConfig.Line } || (triggers is not null && CameraDrivers.TakesTriggers(camera.Source)),
             };
         }
 

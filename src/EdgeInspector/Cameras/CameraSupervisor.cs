@@ -9,7 +9,7 @@ namespace EdgeInspector.Cameras;
 /// <param name="camera">The driver.</param>
 /// <param name="frames">Where frames go.</param>
 /// <param name="staleAfter">A silence so long is worth telling.</param>
-/// <param name="isTriggered">Frames come when somebody asks for one: silence means nothing then.</param>
+/// <param name="isTriggered">Frames come when something asks for one: only that the device answers nobody means something then.</param>
 /// <param name="changed">Told every change, in order.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">The camera's log.</param>
@@ -21,6 +21,9 @@ internal sealed partial class CameraSupervisor(
     /// <summary>Some cameras take seconds to be found and set up; until then, silence is no news.</summary>
     private static readonly TimeSpan Opening = TimeSpan.FromSeconds(5);
 
+    /// <summary>A camera that waits for triggers is asked every half second; answers may take their time.</summary>
+    private static readonly TimeSpan Asking = TimeSpan.FromSeconds(2);
+
     private readonly Lock _lock = new();
     private CameraStatus _status = new(CameraState.Offline, "starting", null, 0);
     private Guid _jobId = Guid.CreateVersion7(time.GetUtcNow());
@@ -28,6 +31,11 @@ internal sealed partial class CameraSupervisor(
     private ITimer? _silence;
     private long? _listeningSince;
     private TimeSpan _patience;
+
+    /// <summary>The driver asks its device, and tells when it answers.</summary>
+    private bool _answers;
+
+    private TimeSpan PatienceWithAnswers => staleAfter > Asking ? staleAfter : Asking;
 
     /// <summary>The present run of the camera.</summary>
     public Guid JobId
@@ -54,11 +62,11 @@ internal sealed partial class CameraSupervisor(
         {
             lock (_lock)
                 _jobId = Guid.CreateVersion7(time.GetUtcNow());
-            _delivered = false;
+            (_delivered, _answers) = (false, false);
             string reason;
             try
             {
-                ListenForSilence(staleAfter > Opening ? staleAfter : Opening);
+                ListenForSilence(isTriggered ? null : staleAfter > Opening ? staleAfter : Opening);
 
                 // On its own thread: a driver may block before its first await.
                 await Task.Run(() => camera.RunAsync(this, stop), stop);
@@ -93,10 +101,25 @@ internal sealed partial class CameraSupervisor(
 
     public void Opened()
     {
-        // A frame says it better; what stays away from an open camera that runs free becomes stale.
         if (isTriggered)
+        {
+            _delivered = true;
             Become(CameraState.Online, "");
-        ListenForSilence(staleAfter);
+        }
+        else
+        {
+            // A frame says it better; what stays away from an open camera that runs free becomes stale.
+            ListenForSilence(staleAfter);
+        }
+    }
+
+    public void Alive()
+    {
+        if (!isTriggered)
+            return;
+        _answers = true;
+        Become(CameraState.Online, "");
+        ListenForSilence(PatienceWithAnswers);
     }
 
     /// <summary>Between the driver and the queue: stamps each frame and takes it as a sign of life.</summary>
@@ -115,7 +138,7 @@ internal sealed partial class CameraSupervisor(
         }
 
         await frames.AddAsync(frame, cancellation);
-        ListenForSilence(staleAfter);
+        ListenForSilence(!isTriggered ? staleAfter : _answers ? PatienceWithAnswers : null);
     }
 
     /// <param name="patience">How long silence may last from now on; null while it is nobody's fault.</param>
@@ -125,7 +148,7 @@ internal sealed partial class CameraSupervisor(
         {
             _patience = patience ?? default;
             _listeningSince = patience is null ? null : time.GetTimestamp();
-            _silence?.Change(patience is { } limit && !isTriggered ? limit : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _silence?.Change(patience ?? Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
     }
 
@@ -140,7 +163,7 @@ internal sealed partial class CameraSupervisor(
             if (left > TimeSpan.Zero)
                 _silence?.Change(left, Timeout.InfiniteTimeSpan);
             else
-                Become(CameraState.Stale, FormattableString.Invariant($"no frame for {_patience.TotalSeconds} s"));
+                Become(CameraState.Stale, FormattableString.Invariant($"no {(isTriggered ? "answer" : "frame")} for {_patience.TotalSeconds} s"));
         }
     }
 

@@ -54,6 +54,10 @@ internal sealed class FrameQueue : IFrameSink, IDisposable
     {
     }
 
+    public void Alive()
+    {
+    }
+
     public async ValueTask AddAsync(Frame frame, CancellationToken cancellation)
     {
         if (frame.Image is null)

@@ -18,6 +18,9 @@ internal interface IFrameSink
     /// <summary>The device is open and ready: worth saying where no frame comes before a trigger.</summary>
     void Opened();
 
+    /// <summary>No frame, but the device answers: what a camera that waits for triggers is known by.</summary>
+    void Alive();
+
     ValueTask AddAsync(Frame frame, CancellationToken cancellation);
 }
 

@@ -17,7 +17,7 @@ internal sealed record CameraConfig
     [MaxLength(7)]
     public IReadOnlyList<string>? FurtherRecipes { get; init; }
 
-    [Description("Seconds without a frame after which the camera is reported stale. A camera that waits for a trigger by message is never stale.")]
+    [Description("Seconds without a frame after which the camera is reported stale. For a camera that waits for triggers: without an answer, at least 2, where it can be asked at all.")]
     [Range(0.1, 86_400.0)]
     public required double StaleAfterSeconds { get; init; }
 

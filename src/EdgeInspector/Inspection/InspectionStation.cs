@@ -57,10 +57,10 @@ internal sealed partial class InspectionStation(
         }
     }
 
-    /// <summary>Says that a trigger's deadline passed without a verdict. Does not wait for the part in work, which may be its own.</summary>
-    public void Miss(Trigger trigger, Guid jobId)
+    /// <summary>Says that a trigger has no verdict, and why. Does not wait for the part in work, which may be its own.</summary>
+    public void Miss(Trigger trigger, string why, Guid jobId)
     {
-        using var frame = new Frame("", new Failure($"no verdict within the deadline: the trigger still waited for {trigger.WaitsFor}"), Capture.Begin(time)) { Trigger = trigger };
+        using var frame = new Frame("", new Failure(why), Capture.Begin(time)) { Trigger = trigger };
         frame.Stamp(jobId, 0, trigger.AcceptedAt);
         Send(ResultFactory.NotDecidable(_judges[0].Plan, frame, frame.Failure!, time.GetElapsedTime(trigger.AcceptedAt).TotalMilliseconds, TotalMs(frame), time.GetUtcNow()), null);
     }

@@ -21,11 +21,14 @@ internal sealed record CameraStatusMessage
     /// <summary>Frames a second over the last reporting period.</summary>
     public required double Fps { get; init; }
 
-    /// <summary>Frames that came, since the start: each is a result, or counted as dropped.</summary>
+    /// <summary>Frames that came, since the start: each is a result, or counted as dropped or unasked.</summary>
     public required long Frames { get; init; }
 
     /// <summary>Frames replaced by newer ones before inspection, since the start.</summary>
     public required long Dropped { get; init; }
+
+    /// <summary>Frames that no trigger asked for, since the start; absent where none need to.</summary>
+    public required long? Unasked { get; init; }
 
     /// <summary>Frames that came without a whole picture, since the start; each is a NotDecidable result.</summary>
     public required long Damaged { get; init; }

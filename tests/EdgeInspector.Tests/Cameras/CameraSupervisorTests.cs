@@ -101,6 +101,42 @@ public sealed class CameraSupervisorTests
     }
 
     [Fact]
+    public async Task Alive_OfATriggeredCamera_IsMissedWhenItStaysAway()
+    {
+        var next = Channel.CreateUnbounded<Action<IFrameSink>>();
+        var camera = new FakeCamera(async (_, sink, stop) =>
+        {
+            sink.Opened();
+            while (true)
+                (await next.Reader.ReadAsync(stop))(sink);
+        });
+        using var frames = new FrameQueue(WhenFull.Overrun);
+        using var stop = new CancellationTokenSource();
+        var supervisor = new CameraSupervisor(camera, frames, TimeSpan.FromSeconds(5), true, status => _changes.Writer.TryWrite(status), _time, NullLogger.Instance);
+        var running = supervisor.RunAsync(stop.Token);
+        Assert.Equal((CameraState.Online, ""), await NextAsync());
+
+        // Between frames, too: what came before was a part.
+        foreach (var sign in (Action<IFrameSink>[])[sink => sink.Alive(), sink => sink.AddAsync(FakeCamera.Frame(), Cancellation).AsTask().Wait(Cancellation)])
+        {
+            next.Writer.TryWrite(sink => sink.Alive());
+            next.Writer.TryWrite(sign);
+            while (_changes.Reader.Count == 0)
+            {
+                _time.Advance(TimeSpan.FromSeconds(1));
+                await Task.Yield();
+            }
+
+            Assert.Equal((CameraState.Stale, "no answer for 5 s"), await NextAsync());
+            next.Writer.TryWrite(sink => sink.Alive());
+            Assert.Equal((CameraState.Online, ""), await NextAsync());
+        }
+
+        await stop.CancelAsync();
+        await running;
+    }
+
+    [Fact]
     public async Task Opened_OfACameraThatRunsFree_IsNoSignOfLife_ButItsSilenceCountsFromThere()
     {
         var opened = new TaskCompletionSource();

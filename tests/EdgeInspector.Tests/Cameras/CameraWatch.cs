@@ -30,7 +30,8 @@ internal sealed class CameraWatch : IAsyncDisposable
 
     public string? State(string camera) => (string?)_status.GetValueOrDefault(camera)?["state"];
 
-    public long Number(string camera, string key) => (long)_status[camera][key]!;
+    /// <summary>A count of its status; 0 where it has none.</summary>
+    public long Number(string camera, string key) => (long?)_status[camera][key] ?? 0;
 
     public double LongestPause(string camera) => Results[camera].Zip(Results[camera].Skip(1), (a, b) => TimeProvider.System.GetElapsedTime(a, b).TotalSeconds).Max();
 
@@ -40,7 +41,7 @@ internal sealed class CameraWatch : IAsyncDisposable
     public async Task SettleAsync()
     {
         var before = Results.ToDictionary(r => r.Key, r => r.Value.Count);
-        await Wait.UntilAsync(() => Results.All(r => r.Key == "asked" || r.Value.Count > before[r.Key] + 5));
+        await Wait.UntilAsync(() => Results.All(r => EightCameras.Triggered.Contains(r.Key) || r.Value.Count > before[r.Key] + 5));
     }
 
     public async ValueTask DisposeAsync()

@@ -6,6 +6,9 @@ internal sealed class EightCameras : IAsyncDisposable
     /// <summary>Those that can be unplugged.</summary>
     public static readonly string[] Unpluggable = ["gige", "rtsp", "pipe"];
 
+    /// <summary>Those that a message triggers: one of frames that come by themselves, one that waits.</summary>
+    public static readonly string[] Triggered = ["gray", "asked"];
+
     public static readonly string[] Names = ["gige", "rtsp", "pipe", "http", "pattern", "gray", "files", "asked"];
 
     private readonly RtspServer _rtsp = new();
@@ -40,7 +43,7 @@ internal sealed class EightCameras : IAsyncDisposable
             Camera("pipe", $$"""{ "type": "gstreamer", "pipeline": "{{_sender.Pipeline}}", "timeoutSeconds": 1.5 }"""),
             Camera("http", $$"""{ "type": "stream", "url": "{{_mjpeg.Url}}", "timeoutSeconds": 1.5 }"""),
             Camera("pattern", """{ "type": "gstreamer", "pipeline": "videotestsrc is-live=true pattern=ball ! video/x-raw,width=322,height=240,framerate=10/1" }"""),
-            Camera("gray", """{ "type": "gstreamer", "pipeline": "videotestsrc is-live=true ! video/x-raw,format=GRAY8,width=160,height=120,framerate=10/1" }""", """ "prepare": { "rotate": "90", "flip": "vertical" },"""),
+            Camera("gray", """{ "type": "gstreamer", "pipeline": "videotestsrc is-live=true ! video/x-raw,format=GRAY8,width=160,height=120,framerate=10/1" }""", """ "prepare": { "rotate": "90", "flip": "vertical" }, "trigger": { "by": "message", "deadlineMs": 2000, "queue": 4 },"""),
             Camera("files", """{ "type": "folder", "path": "parts", "framesPerSecond": 10, "loop": true }"""),
             Camera("asked", """{ "type": "folder", "path": "parts", "framesPerSecond": 10, "loop": true }""", """ "trigger": { "by": "message", "deadlineMs": 2000, "queue": 4 },"""),
         ];

@@ -77,6 +77,10 @@ public sealed class FileCameraTests : IDisposable
         {
         }
 
+        public void Alive()
+        {
+        }
+
         public List<Frame> Frames { get; } = [];
 
         public ValueTask AddAsync(Frame frame, CancellationToken cancellation)

@@ -15,6 +15,10 @@ internal sealed class FrameList : IFrameSink
 
     public void Opened() => _opened.TrySetResult();
 
+    public void Alive()
+    {
+    }
+
     public ValueTask AddAsync(Frame frame, CancellationToken cancellation) => _frames.Writer.WriteAsync(frame, cancellation);
 
     /// <summary>The next frame; the driver's failure when it ends before.</summary>

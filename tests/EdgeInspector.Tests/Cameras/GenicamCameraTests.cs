@@ -74,6 +74,10 @@ public sealed class GenicamCameraTests
     [InlineData("\"features\": { \"ExposureTimeAb\": \"5\" }", "features/ExposureTimeAb: the camera has no feature ExposureTimeAb; did you mean ExposureTimeAbs?")]
     [InlineData("\"line\": { \"source\": \"Line7\", \"activation\": \"RisingEdge\" }", "line/source: \"Line7\" is none of the camera's Line0, Software")]
     [InlineData("\"line\": { \"source\": \"Line0\", \"activation\": \"LevelHigh\" }", "line/activation: \"LevelHigh\" is none of the camera's RisingEdge")]
+    [InlineData("\"features\": { \"Width\": \"wide\" }", "features/Width: \"wide\" is no integer")]
+    [InlineData("\"features\": { \"Width\": \"4096\" }", "features/Width: 4096 is none of the camera's 1 to 2048")]
+    [InlineData("\"features\": { \"ExposureTimeAbs\": \"1,5\" }", "features/ExposureTimeAbs: \"1,5\" is no number")]
+    [InlineData("\"features\": { \"AcquisitionMode\": \"Now\" }", "features/AcquisitionMode: \"Now\" is none of the camera's Continuous, SingleFrame, MultiFrame")]
     [InlineData("\"whiteBalance\": \"off\"", "whiteBalance: the camera has no feature BalanceWhiteAuto; leave the key out")]
     public async Task Run_OfASettingThatTheCameraDoesNotTake_SaysWhatItTakes(string setting, string message)
     {
@@ -152,6 +156,56 @@ public sealed class GenicamCameraTests
         }
 
         await Task.Delay(300, TestContext.Current.CancellationToken);
+        Assert.Equal(0, frames.Count);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => driver);
+    }
+
+    /// <summary>A picture that comes after its trigger's deadline must not be taken for the next part's.</summary>
+    [Fact]
+    public async Task Trigger_AfterAFrameThatCameTooLate_GetsAPictureOfItsOwn()
+    {
+        await using var device = await GigECamera.StartNewAsync();
+        using var triggers = new TriggerQueue(4, TimeProvider.System);
+        using var stop = new CancellationTokenSource();
+        var frames = new FrameList();
+        var driver = new GenicamCamera(Config with { Exposure = new() { TimeUs = 700_000 } }, triggers, TimeProvider.System).RunAsync(frames, stop.Token);
+        await Task.WhenAny(frames.IsOpen, driver);
+
+        for (var i = 0; i < 2; i++)
+        {
+            var missed = triggers.Accept($"missed {i}", null, TimeSpan.FromMilliseconds(10)).Value!;
+            var next = triggers.Accept($"next {i}", null, TimeSpan.FromSeconds(8)).Value!;
+            using var frame = await frames.NextAsync(driver);
+
+            Assert.True(missed.IsAnswered);
+            Assert.Same(next, frame.Trigger);
+
+            // Not before nothing of the first exposure can be on its way any more.
+            Assert.InRange(TimeProvider.System.GetElapsedTime(missed.AcceptedAt).TotalSeconds, 0.7, 8);
+            next.TryAnswer();
+        }
+
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => driver);
+    }
+
+    [Theory]
+    [InlineData("Line0", "\"framesPerSecond\": 10, \"line\": { \"source\": \"Line0\", \"activation\": \"RisingEdge\" }", false)]
+    [InlineData("Software", "\"framesPerSecond\": 10", true)]
+    public async Task Settings_WithARate_LeaveTheTriggerOn(string source, string settings, bool byMessage)
+    {
+        await using var device = await GigECamera.StartNewAsync();
+        using var triggers = new TriggerQueue(4, TimeProvider.System);
+        using var stop = new CancellationTokenSource();
+        var config = JsonSerializer.Deserialize<GenicamSourceConfig>($"{{ {settings.Replace("\"framesPerSecond\": 10", "\"vendor\": \"Aravis\"", StringComparison.Ordinal)} }}", ConfigJson.Options)!;
+        var frames = new FrameList();
+        var driver = new GenicamCamera(config, byMessage ? triggers : null, TimeProvider.System).RunAsync(frames, stop.Token);
+        await Task.WhenAny(frames.IsOpen, driver);
+
+        using var tool = CameraFinder.Open(new() { Address = "127.0.0.1" }, toRead: true);
+        var features = FeatureList.Read(tool).ToDictionary(feature => feature.Name, feature => feature.Value);
+        Assert.Equal(("On", source, "RisingEdge", "Continuous"), (features["TriggerMode"], features["TriggerSource"], features["TriggerActivation"], features["AcquisitionMode"]));
         Assert.Equal(0, frames.Count);
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => driver);

@@ -8,13 +8,13 @@ namespace EdgeInspector.Tests.Cameras;
 public sealed class TriggerQueueTests : IDisposable
 {
     private readonly FakeTimeProvider _time = new();
-    private readonly List<Trigger> _late = [];
+    private readonly List<(Trigger, string)> _late = [];
     private readonly TriggerQueue _queue;
 
     public TriggerQueueTests()
     {
         _queue = new(2, _time);
-        _queue.TimedOut += _late.Add;
+        _queue.Unanswered += (trigger, why) => _late.Add((trigger, why));
     }
 
     public void Dispose() => _queue.Dispose();
@@ -50,7 +50,7 @@ public sealed class TriggerQueueTests : IDisposable
         Assert.Empty(_late);
 
         _time.Advance(TimeSpan.FromMilliseconds(2));
-        Assert.Equal([trigger], _late);
+        Assert.Equal([(trigger, "no verdict within the deadline: the trigger still waited for its turn")], _late);
         Assert.False(trigger.TryAnswer());
         Assert.Equal(1, _queue.Missed);
 
@@ -90,7 +90,21 @@ public sealed class TriggerQueueTests : IDisposable
 
         using var first = await frames.TakeAsync(TestContext.Current.CancellationToken);
         using var second = await frames.TakeAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(("its own", trigger, "next", next), (first.Name, first.Trigger, second.Name, second.Trigger));
+        Assert.Equal(("its own", trigger, "next", next, 3), (first.Name, first.Trigger, second.Name, second.Trigger, gate.Unasked));
+    }
+
+    [Fact]
+    public void Close_GivesUpWhatIsLeft_AndAcceptsNoMore()
+    {
+        var (first, second) = (Accept("1"), Accept("2"));
+        first.TryAnswer();
+
+        _queue.Close();
+
+        Assert.Equal([(second, "no verdict: the daemon stops, and the trigger still waited for its turn")], _late);
+        Assert.Equal("the daemon stops", _queue.Accept("3", null, TimeSpan.FromSeconds(1)).Error);
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Single(_late);
     }
 
     [Fact]

@@ -113,6 +113,24 @@ public sealed class TriggerTests : IDisposable
     }
 
     [Fact]
+    public async Task Trigger_WithoutAResultWhenTheDaemonStops_EndsNotDecidable()
+    {
+        await using var camera = await GigECamera.StartNewAsync(lostPerThousand: 1000);
+        using var broker = await Mosquitto.StartNewAsync();
+        await using var dashboard = await Dashboard.ConnectAsync(broker.Port);
+        await using var daemon = DaemonProcess.Run(_folder, Config(broker.Port).Replace(FolderSource, $$"""{ "type": "genicam", "serial": "{{GigECamera.Serial}}" }""", StringComparison.Ordinal));
+        await dashboard.NextAsync(m => m.Topic == $"{Prefix}/left/status" && Text(m, "state") == "online");
+
+        await dashboard.SendAsync($"{Prefix}/left/cmd/trigger", """{ "measId": "cut off", "deadlineMs": 600000 }""");
+        Assert.Equal(202, (int)(await dashboard.NextAsync("/trigger/response")).Json["status"]!);
+        Assert.Equal(0, await daemon.StopAsync());
+
+        var result = await dashboard.NextAsync("/left/result");
+        Assert.Equal(("cut off", 3), (Text(result, "measId"), (int)result.Json["resultEvaluation"]!));
+        Assert.StartsWith("no verdict: the daemon stops, and the trigger still waited for ", Text(result, "reason"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Trigger_OfACameraThatIsAway_IsRefusedAtOnce()
     {
         using var broker = await Mosquitto.StartNewAsync();

@@ -10,7 +10,7 @@ internal static partial class GStreamerLibrary
 
     public const int StateNull = 1, StatePlaying = 4;
 
-    public const int MessageEndOfStream = 1 << 0, MessageError = 1 << 1;
+    public const int MessageError = 1 << 1;
 
     /// <summary>Starts the library; safe to be called again.</summary>
     [LibraryImport(Core, EntryPoint = "gst_init_check")]

@@ -17,13 +17,15 @@ internal sealed class PipelineCamera(PipelineDescription description, TimeProvid
             cancellation.ThrowIfCancellationRequested();
             var capture = Capture.Begin(time);
             using var sample = pipeline.Take(Wait);
+
+            // Always asked: what is not taken from the bus piles up.
+            if (pipeline.Problem() is { } problem)
+                throw new CameraException($"the pipeline broke off: {problem}");
             if (sample is not null)
             {
                 sink.Add(new Frame($"#{number++}", sample.Read(), capture.End(time)), cancellation);
                 lastFrame = time.GetTimestamp();
             }
-            else if (pipeline.Problem() is { } problem)
-                throw new CameraException($"the pipeline broke off: {problem}");
             else if (pipeline.IsAtEnd)
                 throw new CameraException("the pipeline has come to its end");
             else if (time.GetElapsedTime(lastFrame) > description.LongestSilence)

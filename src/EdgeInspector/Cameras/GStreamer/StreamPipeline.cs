@@ -20,7 +20,7 @@ internal static class StreamPipeline
         }
 
         return new(isRtsp
-            ? $"rtspsrc name={PipelineDescription.SourceName} protocols=tcp latency=0 drop-on-latency=true ! application/x-rtp,media=video ! decodebin"
+            ? $"rtspsrc name={PipelineDescription.SourceName} protocols=tcp latency=0 ! application/x-rtp,media=video ! decodebin"
             : $"souphttpsrc name={PipelineDescription.SourceName} is-live=true retries=0 ! multipartdemux single-stream=true ! image/jpeg ! jpegdec")
         {
             SourceProperties = properties,

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using EdgeInspector.Vision;
 using EdgeInspector.Vision.Imaging;
 
@@ -7,6 +8,9 @@ namespace EdgeInspector.Cameras.GStreamer;
 internal sealed class VideoSample(nint sample) : IDisposable
 {
     private const int MapRead = 1;
+
+    /// <summary>GstMiniObject's flags, behind its type, count of references and lock; and what decoders call a frame with data missing.</summary>
+    private const int FlagsOffset = 16, Corrupted = 1 << 8;
 
     /// <summary>A copy of its pixels.</summary>
     public unsafe Outcome<ImageBuffer> Read()
@@ -22,6 +26,8 @@ internal sealed class VideoSample(nint sample) : IDisposable
         // GStreamer pads rows to whole 32-bit words.
         var stride = row + 3 & ~3;
         var buffer = GStreamerLibrary.Buffer(sample);
+        if ((Marshal.ReadInt32(buffer, FlagsOffset) & Corrupted) != 0)
+            return new Failure("the frame arrived damaged");
         if (GStreamerLibrary.Map(buffer, out var map, MapRead) == 0)
             return new Failure("the pipeline's frame cannot be read");
         try

@@ -54,7 +54,8 @@ internal sealed class AcquisitionStream : IDisposable
             Check(error, "the size of a frame cannot be read");
             if (bytes is 0 or > LargestFrame)
                 throw new CameraException($"the camera announces frames of {bytes} bytes; up to {LargestFrame} are taken");
-            Transport.Apply(handle, config, bytes);
+            if (stream._isGigE)
+                Transport.Apply(handle, config, bytes);
             for (var i = 0; i < (config.Buffers ?? UsualBuffers); i++)
                 Aravis.PushBuffer(handle, Aravis.NewBuffer(bytes));
             Aravis.StartAcquisition(camera, out error);
@@ -80,21 +81,34 @@ internal sealed class AcquisitionStream : IDisposable
         var capture = Capture.Begin(_time);
         if (arrived > 0)
             capture = capture with { TimeMs = arrived };
-        var name = $"#{Aravis.FrameId(buffer)}";
-        var picture = Read(buffer);
-        Aravis.PushBuffer(_stream, buffer);
-        return new(name, picture, capture.End(_time));
+        try
+        {
+            return new($"#{Aravis.FrameId(buffer)}", Read(buffer), capture.End(_time));
+        }
+        finally
+        {
+            Aravis.PushBuffer(_stream, buffer);
+        }
     }
 
     /// <summary>Starts anew, so that nothing that is on its way arrives any more.</summary>
-    public void Flush()
+    /// <param name="until">The clock's timestamp until which a frame may still be on its way.</param>
+    public void Flush(long until)
     {
         Aravis.StopAcquisition(_camera, out var error);
         Check(error, "the acquisition cannot be stopped");
-        while (Aravis.PopBuffer(_stream, 1000) is var late and not 0)
-            Aravis.PushBuffer(_stream, late);
+        do
+            DiscardWaiting();
+        while (_time.GetTimestamp() < until);
         Aravis.StartAcquisition(_camera, out error);
         Check(error, "the acquisition cannot be started again");
+    }
+
+    /// <summary>Frames that are there and that nobody asked for.</summary>
+    public void DiscardWaiting()
+    {
+        while (Aravis.PopBuffer(_stream, 1000) is var late and not 0)
+            Aravis.PushBuffer(_stream, late);
     }
 
     /// <summary>The camera is gone: telling it to stop would only wait for its answer.</summary>
@@ -130,8 +144,24 @@ internal sealed class AcquisitionStream : IDisposable
 
         if (Aravis.PayloadType(buffer) is var payload && payload is not (PlainImage or ImageWithChunks))
             return new Failure($"the camera sends a payload of type {payload}, which is not a plain picture; switch off multipart and compression in its features");
+        if (RowPadding(buffer) is var padding and not 0)
+            return new Failure($"the camera pads its rows by {padding} bytes, which is not read; choose another width or pixel format");
         var data = Aravis.Data(buffer, out var size);
         return PixelReader.Read(new ReadOnlySpan<byte>((void*)data, (int)Math.Min(size, int.MaxValue)), Aravis.Width(buffer), Aravis.Height(buffer), Aravis.PixelFormat(buffer));
+    }
+
+    private static int RowPadding(nint buffer)
+    {
+        try
+        {
+            Aravis.Padding(buffer, out var behindRows, out _);
+            return behindRows;
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // Aravis before 0.8.23 (Ubuntu 22.04) does not tell.
+            return 0;
+        }
     }
 
     private static void Check(nint error, string what)

@@ -32,7 +32,7 @@ internal static class CameraFinder
         }
         catch (DllNotFoundException)
         {
-            throw new CameraException($"GenICam cameras need Aravis ({Aravis.Library}), which is not installed: apt install libaravis-0.8-0");
+            throw NotInstalled();
         }
     }
 
@@ -65,7 +65,7 @@ internal static class CameraFinder
         }
         catch (DllNotFoundException)
         {
-            throw new CameraException($"GenICam cameras need Aravis ({Aravis.Library}), which is not installed: apt install libaravis-0.8-0");
+            throw NotInstalled();
         }
     }
 
@@ -99,6 +99,8 @@ internal static class CameraFinder
             asked.Add($"address {address}");
         return asked.Count == 0 ? "answers a search" : $"with {string.Join(", ", asked)}";
     }
+
+    private static CameraException NotInstalled() => new($"GenICam cameras need Aravis ({Aravis.Library}), which is not installed: apt install libaravis-0.8-0");
 
     private static bool IsOurs(CameraHandle camera) => Aravis.IsGigE(camera) == 0 || Aravis.IsController(Aravis.Device(camera)) != 0;
 

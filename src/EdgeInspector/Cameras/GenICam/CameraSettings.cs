@@ -19,9 +19,15 @@ internal static class CameraSettings
         var features = new FeatureSet(camera);
         if (config.Image is { } image)
             ApplyImage(features, image);
-        ApplyTrigger(camera, features, config, bySoftware);
+
+        // Another program may have left it at one frame only.
+        if (features.Choices("AcquisitionMode").Contains("Continuous"))
+            features.SetChoice("AcquisitionMode", "Continuous", "AcquisitionMode");
+
+        // Aravis switches triggers off when it sets a rate.
         if (config.FramesPerSecond is { } rate)
             ApplyRate(camera, rate);
+        ApplyTrigger(camera, features, config, bySoftware);
         ApplyLight(features, config);
         if (config.Output is { } output)
             ApplyOutput(features, output);
@@ -99,7 +105,7 @@ internal static class CameraSettings
         if (config.Exposure?.Auto is { } autoExposure)
             features.SetChoice("exposure/auto", AutoModes[autoExposure], "ExposureAuto");
         if (config.Exposure?.TimeUs is { } exposure)
-            features.SetNumber("exposure/timeUs", exposure, "ExposureTime", "ExposureTimeAbs", "ExposureTimeRaw");
+            features.SetNumber("exposure/timeUs", exposure, FeatureSet.ExposureNames);
         if (config.Gain?.Auto is { } autoGain)
             features.SetChoice("gain/auto", AutoModes[autoGain], "GainAuto");
         if (config.Gain?.Value is { } gain)

@@ -39,7 +39,8 @@ internal static class FeatureList
                 return;
             }
 
-            if (AravisFeatures.IsNodeAvailable(node, out var error) == 0 || GLib.TakeError(error) is not null)
+            var isAvailable = AravisFeatures.IsNodeAvailable(node, out var error) != 0;
+            if (GLib.TakeError(error) is not null || !isAvailable)
                 return;
             features.Add(new(category, name, Access(node), Value(node), About(name, node, set)));
         }

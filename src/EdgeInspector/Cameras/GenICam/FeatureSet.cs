@@ -11,6 +11,9 @@ namespace EdgeInspector.Cameras.GenICam;
 /// </summary>
 internal sealed class FeatureSet(CameraHandle camera)
 {
+    /// <summary>The exposure's names through the versions of the naming convention, newest first; microseconds.</summary>
+    public static readonly IReadOnlyList<string> ExposureNames = ["ExposureTime", "ExposureTimeAbs", "ExposureTimeRaw"];
+
     /// <summary>Sets a number, after a look at the camera's own limits.</summary>
     /// <param name="key">The configuration's key.</param>
     /// <param name="value">The number.</param>
@@ -69,8 +72,17 @@ internal sealed class FeatureSet(CameraHandle camera)
                 : $"{key}: the camera has no feature {name}; `edgeinspector cameras features` lists what it has");
         }
 
-        AravisFeatures.SetValue(node, value, out var error);
-        Check(error, key, $"\"{value}\"");
+        // Aravis reads as much of a number as it can, and takes the rest for nothing.
+        if (Choices(name).Count > 0)
+            SetChoice(key, value, name);
+        else if (IsInteger(name))
+            SetInteger(key, long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var integer) ? integer : throw Refused(key, $"\"{value}\"", "no integer"), name);
+        else if (IsNumber(name))
+            SetNumber(key, double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : throw Refused(key, $"\"{value}\"", "no number"), name);
+        else if (GLib.TypeName(node) == "ArvGcBoolean" && value is not ("true" or "false"))
+            throw Refused(key, $"\"{value}\"", "neither true nor false");
+        else
+            SetText(key, node, value);
     }
 
     public IReadOnlyList<string> Choices(string name)
@@ -91,12 +103,41 @@ internal sealed class FeatureSet(CameraHandle camera)
         return GLib.TakeError(error) is null ? $"{Show(min)} to {Show(max)}" : null;
     }
 
-    public bool Has(string name) => AravisFeatures.IsAvailable(camera, name, out var error) != 0 && GLib.TakeError(error) is null;
+    public bool Has(string name)
+    {
+        var isAvailable = AravisFeatures.IsAvailable(camera, name, out var error) != 0;
+        return GLib.TakeError(error) is null && isAvailable;
+    }
+
+    /// <summary>How long the sensor is exposed; zero where the camera does not say.</summary>
+    public TimeSpan Exposure()
+    {
+        var microseconds = ExposureNames.Where(Has).Select(name => AravisFeatures.Float(camera, name, out var error) is var value && GLib.TakeError(error) is null ? value : 0).FirstOrDefault();
+        return microseconds is > 0 and < 3.6e9 ? TimeSpan.FromMicroseconds(microseconds) : TimeSpan.Zero;
+    }
 
     public static void Check(nint error, string key, object value)
     {
         if (GLib.TakeError(error) is { } problem)
             throw Refused(key, value, $"refused by the camera: {problem}");
+    }
+
+    private bool IsInteger(string name)
+    {
+        AravisFeatures.IntegerBounds(camera, name, out _, out _, out var error);
+        return GLib.TakeError(error) is null;
+    }
+
+    private bool IsNumber(string name)
+    {
+        AravisFeatures.FloatBounds(camera, name, out _, out _, out var error);
+        return GLib.TakeError(error) is null;
+    }
+
+    private static void SetText(string key, nint node, string value)
+    {
+        AravisFeatures.SetValue(node, value, out var error);
+        Check(error, key, $"\"{value}\"");
     }
 
     private string Available(string key, IReadOnlyList<string> names) =>

@@ -12,7 +12,10 @@ internal sealed class GenicamCamera(GenicamSourceConfig config, TriggerQueue? tr
     private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(100);
 
     /// <summary>After such a silence the camera is asked whether it is still there.</summary>
-    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(0.5);
+
+    /// <summary>From the end of the exposure until a frame is here, or given up.</summary>
+    private static readonly TimeSpan Transfer = TimeSpan.FromMilliseconds(500);
 
     /// <summary>GigE Vision 2.0, section 28: the bootstrap register that says whether the camera is under control.</summary>
     private const ulong ControlRegister = 0x0A00;
@@ -72,6 +75,7 @@ internal sealed class GenicamCamera(GenicamSourceConfig config, TriggerQueue? tr
             else if (time.GetElapsedTime(lastFrame) > Silence)
             {
                 CheckPresence(camera, stream);
+                sink.Alive();
                 lastFrame = time.GetTimestamp();
             }
         }
@@ -82,26 +86,27 @@ internal sealed class GenicamCamera(GenicamSourceConfig config, TriggerQueue? tr
         var lastSign = time.GetTimestamp();
         while (true)
         {
-            if (triggers.Take(Wait, cancellation) is { } trigger)
+            var trigger = triggers.Take(Wait, cancellation);
+            if (trigger is not null && Expose(camera, stream, trigger, cancellation) is { } frame)
             {
-                trigger.WaitsFor = "a frame from the camera";
-                if (Expose(camera, stream, trigger, cancellation) is { } frame)
-                    sink.Add(frame, cancellation);
-                else
-                    CheckPresence(camera, stream);
+                sink.Add(frame, cancellation);
                 lastSign = time.GetTimestamp();
             }
-            else if (time.GetElapsedTime(lastSign) > Silence)
+            else if (trigger is not null || time.GetElapsedTime(lastSign) > Silence)
             {
                 CheckPresence(camera, stream);
+                sink.Alive();
                 lastSign = time.GetTimestamp();
             }
         }
     }
 
     /// <summary>One frame for one trigger; null when none came in time.</summary>
-    private static Frame? Expose(CameraHandle camera, AcquisitionStream stream, Trigger trigger, CancellationToken cancellation)
+    private Frame? Expose(CameraHandle camera, AcquisitionStream stream, Trigger trigger, CancellationToken cancellation)
     {
+        trigger.WaitsFor = "a frame from the camera";
+        stream.DiscardWaiting();
+        var asked = time.GetTimestamp();
         Aravis.SoftwareTrigger(camera, out var error);
         if (GLib.TakeError(error) is { } problem)
             throw new CameraException($"the camera does not take a trigger: {problem}");
@@ -115,7 +120,7 @@ internal sealed class GenicamCamera(GenicamSourceConfig config, TriggerQueue? tr
         }
 
         // What comes late must not be taken for the next trigger's.
-        stream.Flush();
+        stream.Flush(asked + (long)((new FeatureSet(camera).Exposure() + Transfer).TotalSeconds * time.TimestampFrequency));
         return null;
     }
 

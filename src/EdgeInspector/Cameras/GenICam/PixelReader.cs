@@ -31,7 +31,7 @@ internal static class PixelReader
             case Colours.Uyvy or Colours.Yuyv:
                 return width % 2 == 0 ? Yuv(data, width, height, format.Colours == Colours.Uyvy) : new Failure($"the camera sends {format.Name} of an odd width, {width}");
             default:
-                return Bayer(data, width, height, format);
+                return width > 1 && height > 1 ? Bayer(data, width, height, format) : new Failure($"the camera sends {format.Name} of {width} x {height} pixels");
         }
     }
 

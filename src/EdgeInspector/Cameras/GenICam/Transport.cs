@@ -35,7 +35,7 @@ internal static class Transport
         features.SetInteger("transport/throughputLimit", limit, "DeviceLinkThroughputLimit");
     }
 
-    /// <summary>After the stream is made.</summary>
+    /// <summary>After a GigE stream is made.</summary>
     /// <param name="stream">The stream.</param>
     /// <param name="config">What is asked for.</param>
     /// <param name="frameBytes">Size of a frame.</param>

@@ -6,7 +6,7 @@ namespace EdgeInspector.Cameras.Triggers;
 /// </summary>
 /// <param name="measId">The client's id of the measurement; comes back in the result. Null without.</param>
 /// <param name="partId">The client's id of the part; null without.</param>
-/// <param name="acceptedAt">The clock's timestamp of its acceptance: no frame that began earlier can be its own.</param>
+/// <param name="acceptedAt">The clock's timestamp of its acceptance: no capture that began earlier can be its own.</param>
 internal sealed class Trigger(string? measId, string? partId, long acceptedAt)
 {
     private int _answered;

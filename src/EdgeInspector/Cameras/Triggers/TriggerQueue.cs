@@ -4,7 +4,7 @@ namespace EdgeInspector.Cameras.Triggers;
 
 /// <summary>
 /// A camera's accepted triggers that have no frame yet, in order. Each has its result within its deadline: when nothing
-/// better has come by then, <see cref="TimedOut"/> is told.
+/// better has come by then, or the daemon stops before, <see cref="Unanswered"/> is told.
 /// </summary>
 /// <param name="limit">How many may be unanswered at once; one more is an overrun.</param>
 /// <param name="time">The clock.</param>
@@ -21,12 +21,13 @@ internal sealed class TriggerQueue(int limit, TimeProvider time) : IDisposable
     private readonly SemaphoreSlim _count = new(0);
     private readonly Queue<string> _past = new();
     private readonly HashSet<string> _known = [];
-    private int _unanswered;
+    private readonly HashSet<Trigger> _unanswered = [];
+    private bool _isClosed;
     private long _overruns;
     private long _missed;
 
-    /// <summary>Told, once for a trigger, that its time is over; it counts as answered.</summary>
-    public event Action<Trigger>? TimedOut;
+    /// <summary>Told, once for a trigger, that it has no verdict, and why; it counts as answered.</summary>
+    public event Action<Trigger, string>? Unanswered;
 
     /// <summary>Triggers refused because too many were unanswered.</summary>
     public long Overruns => Interlocked.Read(ref _overruns);
@@ -42,23 +43,25 @@ internal sealed class TriggerQueue(int limit, TimeProvider time) : IDisposable
     {
         lock (_lock)
         {
+            if (_isClosed)
+                return new Failure("the daemon stops");
             if (measId is not null && _known.Contains(measId))
                 return new Failure($"measId {measId} has been triggered already; it is not measured again");
-            if (_unanswered >= limit)
+            if (_unanswered.Count >= limit)
             {
                 Interlocked.Increment(ref _overruns);
-                return new Failure($"overrun: {_unanswered} triggers have no result yet, and no more than {limit - 1} may wait (trigger/queue)");
+                return new Failure($"overrun: {_unanswered.Count} triggers have no result yet, and no more than {limit - 1} may wait (trigger/queue)");
             }
 
             Remember(measId);
             var trigger = new Trigger(measId, partId, time.GetTimestamp());
-            _unanswered++;
-            var timer = time.CreateTimer(_ => Expire(trigger), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _unanswered.Add(trigger);
+            var timer = time.CreateTimer(_ => GiveUp(trigger, "no verdict within the deadline: the trigger still waited for"), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             trigger.Answered += () =>
             {
                 timer.Dispose();
                 lock (_lock)
-                    _unanswered--;
+                    _unanswered.Remove(trigger);
             };
             timer.Change(deadline - Shorter(Margin, deadline / 5), Timeout.InfiniteTimeSpan);
             _waiting.Enqueue(trigger);
@@ -98,6 +101,20 @@ internal sealed class TriggerQueue(int limit, TimeProvider time) : IDisposable
         }
     }
 
+    /// <summary>Accepts none any more, and gives up those that have no result. To be called when nothing can answer them any more.</summary>
+    public void Close()
+    {
+        List<Trigger> left;
+        lock (_lock)
+        {
+            _isClosed = true;
+            left = [.. _unanswered];
+        }
+
+        foreach (var trigger in left)
+            GiveUp(trigger, "no verdict: the daemon stops, and the trigger still waited for");
+    }
+
     public void Dispose() => _count.Dispose();
 
     private Trigger? Dequeue()
@@ -106,12 +123,12 @@ internal sealed class TriggerQueue(int limit, TimeProvider time) : IDisposable
             return _waiting.TryDequeue(out var trigger) && !trigger.IsAnswered ? trigger : null;
     }
 
-    private void Expire(Trigger trigger)
+    private void GiveUp(Trigger trigger, string why)
     {
         if (!trigger.TryAnswer())
             return;
         Interlocked.Increment(ref _missed);
-        TimedOut?.Invoke(trigger);
+        Unanswered?.Invoke(trigger, $"{why} {trigger.WaitsFor}");
     }
 
     private void Remember(string? measId)

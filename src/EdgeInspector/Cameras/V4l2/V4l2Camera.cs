@@ -41,10 +41,15 @@ internal sealed class V4l2Camera(V4l2SourceConfig config, TimeProvider time) : I
             // The format first: it decides which sizes and rates there are.
             if (config.Format is { } format)
                 Set(capture, VideoCaptureProperties.FourCC, VideoWriter.FourCC(format), "format", format);
-            if (config.Width is { } width)
-                Set(capture, VideoCaptureProperties.FrameWidth, width, "width", width);
-            if (config.Height is { } height)
-                Set(capture, VideoCaptureProperties.FrameHeight, height, "height", height);
+            if (config is { Width: { } width, Height: { } height })
+            {
+                // OpenCV waits for the second before it asks the driver.
+                capture.Set(VideoCaptureProperties.FrameWidth, width);
+                capture.Set(VideoCaptureProperties.FrameHeight, height);
+                Check(capture, VideoCaptureProperties.FrameWidth, width, "width", width);
+                Check(capture, VideoCaptureProperties.FrameHeight, height, "height", height);
+            }
+
             if (config.FramesPerSecond is { } rate)
                 Set(capture, VideoCaptureProperties.Fps, rate, "framesPerSecond", rate);
             return capture;
@@ -56,10 +61,15 @@ internal sealed class V4l2Camera(V4l2SourceConfig config, TimeProvider time) : I
         }
     }
 
-    /// <summary>A driver takes the nearest that it can without a word; a camera of another size than configured must be told.</summary>
     private void Set(VideoCapture capture, VideoCaptureProperties property, double value, string key, object asked)
     {
         capture.Set(property, value);
+        Check(capture, property, value, key, asked);
+    }
+
+    /// <summary>A driver takes the nearest that it can without a word; a camera that is set otherwise than configured must be told.</summary>
+    private void Check(VideoCapture capture, VideoCaptureProperties property, double value, string key, object asked)
+    {
         var has = capture.Get(property);
         if (Math.Abs(has - value) > 0.01 * value)
             throw new CameraException($"{key}: {config.Device} does not take {asked}; it offers {Shown(property, has)} instead (v4l2-ctl --list-formats-ext shows all)");

@@ -10,19 +10,19 @@ internal sealed record V4l2SourceConfig : SourceConfig
     [Pattern("^/dev/[A-Za-z0-9_./:+-]{1,200}$", "a device such as /dev/video0 or /dev/v4l/by-id/...")]
     public required string Device { get; init; }
 
-    [Description("Pixels. Absent: what the camera is set to.")]
+    [Description("Pixels, with height. Absent: 640, or what is near.")]
     [Range(1, 100_000)]
     public int? Width { get; init; }
 
-    [Description("Pixels. Absent: what the camera is set to.")]
+    [Description("Pixels, with width. Absent: 480, or what is near.")]
     [Range(1, 100_000)]
     public int? Height { get; init; }
 
-    [Description("Frames a second. Absent: what the camera is set to.")]
-    [Range(0.01, 1000.0)]
-    public double? FramesPerSecond { get; init; }
+    [Description("Frames a second. Absent: 30, or what is near.")]
+    [Range(1, 1000)]
+    public int? FramesPerSecond { get; init; }
 
-    [Description("Four letters of the format that the camera sends: MJPG, YUYV, ... Absent: what the camera is set to.")]
+    [Description("Four letters of the format that the camera sends: MJPG, YUYV, ... Absent: the first of a list that the camera has.")]
     [Pattern("^[A-Za-z0-9 ]{4}$", "a format of four letters such as MJPG")]
     public string? Format { get; init; }
 }

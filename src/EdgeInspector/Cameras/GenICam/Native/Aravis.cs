@@ -87,6 +87,10 @@ internal static partial class Aravis
     [LibraryImport(Library, EntryPoint = "arv_buffer_get_data")]
     public static partial nint Data(nint buffer, out nuint size);
 
+    /// <summary>Bytes behind each row, and rows' worth of bytes behind the last.</summary>
+    [LibraryImport(Library, EntryPoint = "arv_buffer_get_image_padding")]
+    public static partial void Padding(nint buffer, out int behindRows, out int behindPicture);
+
     [LibraryImport(Library, EntryPoint = "arv_buffer_get_image_width")]
     public static partial int Width(nint buffer);
 

@@ -11,9 +11,6 @@ internal static partial class AravisFeatures
     [LibraryImport(Aravis.Library, EntryPoint = "arv_camera_is_feature_available", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int IsAvailable(CameraHandle camera, string feature, out nint error);
 
-    [LibraryImport(Aravis.Library, EntryPoint = "arv_gc_feature_node_get_name", StringMarshallingCustomType = typeof(Aravis.BorrowedString))]
-    public static partial string? Name(nint node);
-
     [LibraryImport(Aravis.Library, EntryPoint = "arv_gc_feature_node_get_tooltip", StringMarshallingCustomType = typeof(Aravis.BorrowedString))]
     public static partial string? Tooltip(nint node);
 
@@ -33,8 +30,8 @@ internal static partial class AravisFeatures
     [LibraryImport(Aravis.Library, EntryPoint = "arv_gc_category_get_features")]
     public static partial nint CategoryFeatures(nint category);
 
-    [LibraryImport(Aravis.Library, EntryPoint = "arv_camera_get_integer", StringMarshalling = StringMarshalling.Utf8)]
-    public static partial long Integer(CameraHandle camera, string feature, out nint error);
+    [LibraryImport(Aravis.Library, EntryPoint = "arv_camera_get_float", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial double Float(CameraHandle camera, string feature, out nint error);
 
     [LibraryImport(Aravis.Library, EntryPoint = "arv_camera_set_integer", StringMarshalling = StringMarshalling.Utf8)]
     public static partial void SetInteger(CameraHandle camera, string feature, long value, out nint error);
