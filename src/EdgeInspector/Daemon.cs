@@ -1,4 +1,3 @@
-using System.Device.Gpio;
 using EdgeInspector.Cameras;
 using EdgeInspector.Configuration;
 using EdgeInspector.Gpio;
@@ -20,76 +19,17 @@ namespace EdgeInspector;
 /// <summary>The daemon, put together. The one place that knows all parts.</summary>
 internal sealed class Daemon : IAsyncDisposable
 {
-    private readonly Preparations _preparations;
-    private readonly ModelPool _models;
-    private readonly Outbox _outbox;
-    private readonly EmbeddedBroker? _broker;
+    private readonly OpenedResources _resources;
 
-    private Daemon(Preparations preparations, ModelPool models, Outbox outbox, EmbeddedBroker? broker, IHost host) =>
-        (_preparations, _models, _outbox, _broker, Host) = (preparations, models, outbox, broker, host);
+    private Daemon(OpenedResources resources, IHost host) => (_resources, Host) = (resources, host);
 
     public IHost Host { get; }
 
-    /// <summary>Opens everything that can be refused (credential, lens calibrations, models, state folder, port), then wires. Starts nothing but the embedded broker.</summary>
+    /// <summary>Opens everything that can be refused, then wires. Starts nothing but the embedded broker.</summary>
     public static async Task<Outcome<Daemon>> CreateAsync(EdgeInspectorConfig config, TimeProvider time)
     {
-        string? password = null;
-        if (config.Mqtt.PasswordCredential is { } credential)
-        {
-            var read = Credentials.Read(credential, "/mqtt/passwordCredential");
-            if (!read.TryGet(out password))
-                return new Failure(read.Error!);
-        }
-
-        var sources = CameraSource.CreateAll(config, time);
-        if (!sources.TryGet(out var cameras))
-            return new Failure(sources.Error!);
-        var prepared = Preparations.Load(config);
-        if (!prepared.TryGet(out var preparations))
-            return new Failure(prepared.Error!);
-        var models = ModelPool.Load(config);
-        if (!models.TryGet(out var pool))
-        {
-            preparations.Dispose();
-            return new Failure(models.Error!);
-        }
-
-        var opened = Outbox.Open(config.StateFolder, new OutboxLimits(), time);
-        if (!opened.TryGet(out var outbox))
-        {
-            pool.Dispose();
-            preparations.Dispose();
-            return new Failure(opened.Error!);
-        }
-
-        GpioController? gpio = null;
-        if (config.Gpio is { } lines)
-        {
-            var chip = GpioChip.Open(lines);
-            if (!chip.TryGet(out gpio))
-            {
-                outbox.Dispose();
-                pool.Dispose();
-                preparations.Dispose();
-                return new Failure(chip.Error!);
-            }
-        }
-
-        EmbeddedBroker? broker = null;
-        if (config.Mqtt.EmbeddedBroker is { } embedded)
-        {
-            var started = await EmbeddedBroker.StartAsync(embedded);
-            if (!started.TryGet(out broker))
-            {
-                gpio?.Dispose();
-                outbox.Dispose();
-                pool.Dispose();
-                preparations.Dispose();
-                return new Failure(started.Error!);
-            }
-        }
-
-        return new Daemon(preparations, pool, outbox, broker, BuildHost(config, password, cameras, preparations, pool, new TaughtRecipes(config), outbox, gpio, time));
+        var opened = await OpenedResources.OpenAsync(config, time);
+        return opened.TryGet(out var resources) ? new Daemon(resources, BuildHost(config, resources, time)) : new Failure(opened.Error!);
     }
 
     /// <summary>Whether a part of it ended by a bug; systemd should start it again then.</summary>
@@ -98,17 +38,12 @@ internal sealed class Daemon : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Host.Dispose();
-        if (_broker is not null)
-            await _broker.DisposeAsync();
-        _outbox.Dispose();
-        _models.Dispose();
-        _preparations.Dispose();
+        await _resources.DisposeAsync();
     }
 
-    private static IHost BuildHost(
-        EdgeInspectorConfig config, string? password, IReadOnlyDictionary<string, CameraSource> cameras, Preparations preparations, ModelPool models, TaughtRecipes taught,
-        Outbox outbox, GpioController? gpio, TimeProvider time)
+    private static IHost BuildHost(EdgeInspectorConfig config, OpenedResources resources, TimeProvider time)
     {
+        var (models, taught) = (resources.Models, new TaughtRecipes(config));
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         var services = builder.Services;
         services.AddSystemd();
@@ -121,9 +56,9 @@ internal sealed class Daemon : IAsyncDisposable
         var bootId = Guid.CreateVersion7(time.GetUtcNow());
         services.AddSingleton(time);
         services.AddSingleton(config);
-        services.AddSingleton(preparations);
+        services.AddSingleton(resources.Preparations);
         services.AddSingleton(models);
-        services.AddSingleton(outbox);
+        services.AddSingleton(resources.Outbox);
         services.AddSingleton(new Topics(config.Mqtt.TopicPrefix!));
         services.AddSingleton<WorkSignal>();
         services.AddSingleton<RetainedTopics>();
@@ -132,13 +67,13 @@ internal sealed class Daemon : IAsyncDisposable
         services.AddSingleton<Delivery>();
         services.AddSingleton(p => ActivatorUtilities.CreateInstance<DeviceStatusSource>(p, bootId, config.Version));
         services.AddSingleton(p => new BrokerConnection(
-            config.Mqtt, password, p.GetRequiredService<DeviceStatusSource>(), p.GetRequiredService<Topics>(), p.GetRequiredService<Delivery>(), p.GetRequiredService<CommandInbox>(), time,
+            config.Mqtt, resources.Password, p.GetRequiredService<DeviceStatusSource>(), p.GetRequiredService<Topics>(), p.GetRequiredService<Delivery>(), p.GetRequiredService<CommandInbox>(), time,
             p.GetRequiredService<ILogger<BrokerConnection>>()));
         services.AddSingleton<OutboxWriter>();
         services.AddSingleton(p => new VerdictLog(config.Cameras.Keys.ToDictionary(id => id, id => CameraLogger(p, config, id))));
         services.AddSingleton(taught);
         services.AddSingleton(p => new Judges(config, bootId, models, p.GetRequiredService<Topics>()));
-        services.AddSingleton(p => CreateLines(p, config, cameras));
+        services.AddSingleton(p => CreateLines(p, config, resources.Cameras));
         services.AddSingleton<CameraLines>();
         services.AddSingleton<IPipeline>(p => p.GetRequiredService<CameraLines>());
 
@@ -147,7 +82,7 @@ internal sealed class Daemon : IAsyncDisposable
         services.AddHostedService(p => p.GetRequiredService<OutboxWriter>());
         if (config.Modbus is { } modbus)
             services.AddSingleton(p => ActivatorUtilities.CreateInstance<ModbusOutput>(p, modbus)).AddHostedService(p => p.GetRequiredService<ModbusOutput>());
-        if (gpio is not null)
+        if (resources.TakeGpio() is { } gpio)
         {
             services.AddSingleton(p => new GpioBoard(config.Gpio!, gpio, camera => Fire(p, camera), time, p.GetRequiredService<ILogger<GpioBoard>>()));
             services.AddHostedService(p => p.GetRequiredService<GpioBoard>());

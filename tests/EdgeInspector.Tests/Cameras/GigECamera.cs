@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 
@@ -8,14 +7,12 @@ namespace EdgeInspector.Tests.Cameras;
 /// Aravis's GigE Vision camera on the loopback: the real protocol. Its control port is the standard's, so that there is one
 /// at a time; it sends gray or coloured ramps along the diagonal.
 /// </summary>
-internal sealed class GigECamera : IAsyncDisposable
+internal sealed class GigECamera : DeviceProcess
 {
     public const string Serial = "GV-TEST";
 
     private const string Program = "/usr/bin/arv-fake-gv-camera-0.8";
     private const int ControlPort = 3956;
-
-    private Process? _process;
 
     /// <summary>Plugs it in.</summary>
     /// <param name="lostPerThousand">So many packets of a thousand never arrive.</param>
@@ -30,33 +27,16 @@ internal sealed class GigECamera : IAsyncDisposable
     public async Task StartAsync(int lostPerThousand = 0)
     {
         Assert.True(IsPortFree(), $"port {ControlPort} of 127.0.0.1 is taken: another GigE Vision camera runs there");
-        _process = Process.Start(new ProcessStartInfo(Program, ["-i", "127.0.0.1", "-s", Serial, "-r", $"{lostPerThousand}"])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
+        var process = Start(Program, ["-i", "127.0.0.1", "-s", Serial, "-r", $"{lostPerThousand}"]);
 
         // It is there when it holds the control port.
         for (var attempt = 0; IsPortFree(); attempt++)
         {
-            Assert.False(_process.HasExited, "the camera ended at once");
+            Assert.False(process.HasExited, "the camera ended at once");
             Assert.True(attempt < 200, "the camera does not start");
             await Task.Delay(25);
         }
     }
-
-    /// <summary>Pulls the plug.</summary>
-    public async Task StopAsync()
-    {
-        if (_process is null)
-            return;
-        _process.Kill();
-        await _process.WaitForExitAsync();
-        _process.Dispose();
-        _process = null;
-    }
-
-    public async ValueTask DisposeAsync() => await StopAsync();
 
     private static bool IsPortFree()
     {

@@ -1,15 +1,12 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 
 namespace EdgeInspector.Tests.Cameras;
 
 /// <summary>The far end of a pipeline, in a process of its own: a test picture ten times a second over TCP.</summary>
-internal sealed class PipelineSender : IAsyncDisposable
+internal sealed class PipelineSender : DeviceProcess
 {
     private const string Program = "/usr/bin/gst-launch-1.0";
-
-    private Process? _process;
 
     public int Port { get; } = Mosquitto.FreePort();
 
@@ -20,7 +17,7 @@ internal sealed class PipelineSender : IAsyncDisposable
     {
         Assert.SkipUnless(File.Exists(Program), $"{Program} is not installed (apt-get install gstreamer1.0-tools)");
         var sender = $"videotestsrc is-live=true ! video/x-raw,format=I420,width=160,height=120,framerate=10/1 ! jpegenc ! multipartmux ! tcpserversink host=127.0.0.1 port={Port}";
-        _process = Process.Start(new ProcessStartInfo(Program, ["-q", .. sender.Split(' ')]) { RedirectStandardError = true })!;
+        Start(Program, ["-q", .. sender.Split(' ')]);
         for (var attempt = 0; ; attempt++)
         {
             try
@@ -35,16 +32,4 @@ internal sealed class PipelineSender : IAsyncDisposable
             }
         }
     }
-
-    public async Task StopAsync()
-    {
-        if (_process is null)
-            return;
-        _process.Kill();
-        await _process.WaitForExitAsync();
-        _process.Dispose();
-        _process = null;
-    }
-
-    public async ValueTask DisposeAsync() => await StopAsync();
 }

@@ -1,9 +1,8 @@
-using System.Diagnostics;
 
 namespace EdgeInspector.Tests.Cameras;
 
 /// <summary>GStreamer's RTSP server in a process of its own, with one stream, <c>/cam</c>: colour bars, 320 x 240, ten a second.</summary>
-internal sealed class RtspServer : IAsyncDisposable
+internal sealed class RtspServer : DeviceProcess
 {
     private const string Python = "/usr/bin/python3";
 
@@ -26,8 +25,6 @@ internal sealed class RtspServer : IAsyncDisposable
         GLib.MainLoop().run()
         """;
 
-    private Process? _process;
-
     public int Port { get; } = Mosquitto.FreePort();
 
     public string Url => $"rtsp://127.0.0.1:{Port}/cam";
@@ -43,28 +40,9 @@ internal sealed class RtspServer : IAsyncDisposable
     public async Task StartAsync(params string[] login)
     {
         Assert.SkipUnless(File.Exists(Python), $"{Python} is not installed (apt-get install python3-gi)");
-        _process = Process.Start(new ProcessStartInfo(Python, ["-c", Script, $"{Port}", .. login]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        if (await _process.StandardOutput.ReadLineAsync() == "ready")
+        var process = Start(Python, ["-c", Script, $"{Port}", .. login]);
+        if (await process.StandardOutput.ReadLineAsync() == "ready")
             return;
-        Assert.Skip($"GStreamer's RTSP server is not installed (apt-get install gir1.2-gst-rtsp-server-1.0 python3-gi gstreamer1.0-plugins-good): {(await _process.StandardError.ReadToEndAsync()).TrimEnd().Split('\n')[^1]}");
+        Assert.Skip($"GStreamer's RTSP server is not installed (apt-get install gir1.2-gst-rtsp-server-1.0 python3-gi gstreamer1.0-plugins-good): {(await process.StandardError.ReadToEndAsync()).TrimEnd().Split('\n')[^1]}");
     }
-
-    /// <summary>Takes the connection and says nothing more.</summary>
-    public void Freeze()
-    {
-        using var stop = Process.Start("kill", ["-STOP", $"{_process!.Id}"]);
-        stop.WaitForExit();
-    }
-
-    public async Task StopAsync()
-    {
-        if (_process is null)
-            return;
-        _process.Kill();
-        await _process.WaitForExitAsync();
-        _process.Dispose();
-        _process = null;
-    }
-
-    public async ValueTask DisposeAsync() => await StopAsync();
 }
