@@ -6,8 +6,6 @@ namespace EdgeInspector.Vision.Imaging;
 /// </summary>
 public static class PillowResize
 {
-    private const int Half = 1 << (ResampleKernel.Precision - 1);
-
     /// <summary>
     /// A new image of the given size and of the source's format. Palette images take the nearest pixel whatever the
     /// filter; images with alpha are resized premultiplied.
@@ -50,77 +48,22 @@ public static class PillowResize
             return;
         }
 
-        var horizontal = sameWidth ? null : ResampleKernel.Create(source.Width, target.Width, filter);
-        var vertical = sameHeight ? null : ResampleKernel.Create(source.Height, target.Height, filter);
+        var horizontal = sameWidth ? null : ResampleKernel.Get(source.Width, target.Width, filter);
+        var vertical = sameHeight ? null : ResampleKernel.Get(source.Height, target.Height, filter);
         if (vertical is null)
         {
-            Horizontal(source, target, horizontal!);
+            HorizontalPass.Run(source, target, horizontal!);
             return;
         }
 
         if (horizontal is null)
         {
-            Vertical(source, target, vertical);
+            VerticalPass.Run(source, target, vertical);
             return;
         }
 
         using var middle = ImageBuffer.Rent(target.Width, source.Height, source.Format);
-        Horizontal(source, middle, horizontal);
-        Vertical(middle, target, vertical);
+        HorizontalPass.Run(source, middle, horizontal);
+        VerticalPass.Run(middle, target, vertical);
     }
-
-    private static void Horizontal(ImageBuffer source, ImageBuffer target, ResampleKernel kernel)
-    {
-        var channels = source.Format.Channels();
-        var inRow = source.Width * channels;
-        var outRow = target.Width * channels;
-        Span<int> sums = stackalloc int[4];
-        for (var y = 0; y < target.Height; y++)
-        {
-            var row = source.Pixels.Slice(y * inRow, inRow);
-            var result = target.Pixels.Slice(y * outRow, outRow);
-            for (var x = 0; x < target.Width; x++)
-            {
-                sums.Fill(Half);
-                var at = kernel.Starts[x] * channels;
-                var weights = kernel.Weights.AsSpan(x * kernel.Taps, kernel.Counts[x]);
-                foreach (var weight in weights)
-                {
-                    for (var c = 0; c < channels; c++)
-                        sums[c] += row[at + c] * weight;
-                    at += channels;
-                }
-
-                for (var c = 0; c < channels; c++)
-                    result[x * channels + c] = Clip(sums[c]);
-            }
-        }
-    }
-
-    private static void Vertical(ImageBuffer source, ImageBuffer target, ResampleKernel kernel)
-    {
-        var row = target.Width * target.Format.Channels();
-        var sums = new int[row];
-        for (var y = 0; y < target.Height; y++)
-        {
-            sums.AsSpan().Fill(Half);
-            var weights = kernel.Weights.AsSpan(y * kernel.Taps, kernel.Counts[y]);
-            for (var k = 0; k < weights.Length; k++)
-                Accumulate(source.Pixels.Slice((kernel.Starts[y] + k) * row, row), weights[k], sums);
-
-            var result = target.Pixels.Slice(y * row, row);
-            for (var x = 0; x < row; x++)
-                result[x] = Clip(sums[x]);
-        }
-    }
-
-    // A plain loop over two spans of equal length: the JIT vectorises neither a branch nor an unknown bound.
-    private static void Accumulate(ReadOnlySpan<byte> pixels, int weight, Span<int> sums)
-    {
-        sums = sums[..pixels.Length];
-        for (var x = 0; x < pixels.Length; x++)
-            sums[x] += pixels[x] * weight;
-    }
-
-    private static byte Clip(int sum) => (byte)Math.Clamp(sum >> ResampleKernel.Precision, 0, 255);
 }

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace EdgeInspector.Vision.Imaging;
 
 /// <summary>
@@ -7,6 +9,14 @@ namespace EdgeInspector.Vision.Imaging;
 internal sealed class ResampleKernel
 {
     public const int Precision = 22;
+
+    /// <summary>Weights are read so many at a time; behind the last one stand zeros.</summary>
+    public const int Block = 8;
+
+    /// <summary>A line has a few sizes; whoever has more pays for each.</summary>
+    private const int Kept = 64;
+
+    private static readonly ConcurrentDictionary<(int InSize, int OutSize, ResampleFilter Filter), ResampleKernel> Made = new();
 
     private ResampleKernel(int taps, int[] starts, int[] counts, int[] weights) =>
         (Taps, Starts, Counts, Weights) = (taps, starts, counts, weights);
@@ -22,12 +32,25 @@ internal sealed class ResampleKernel
 
     public int[] Weights { get; }
 
-    public static ResampleKernel Create(int inSize, int outSize, ResampleFilter filter)
+    /// <summary>Computed once for a pair of sizes, and kept.</summary>
+    public static ResampleKernel Get(int inSize, int outSize, ResampleFilter filter)
+    {
+        if (Made.TryGetValue((inSize, outSize, filter), out var kernel))
+            return kernel;
+        if (Made.Count >= Kept)
+            Made.Clear();
+        return Made[(inSize, outSize, filter)] = Create(inSize, outSize, filter);
+    }
+
+    /// <summary>From a sum in 1/2^22 to a pixel.</summary>
+    public static byte Clip(int sum) => (byte)Math.Clamp(sum >> Precision, 0, 255);
+
+    private static ResampleKernel Create(int inSize, int outSize, ResampleFilter filter)
     {
         var scale = (double)inSize / outSize;
         var filterScale = Math.Max(scale, 1.0);
         var support = filter.Support() * filterScale;
-        var taps = (int)Math.Ceiling(support) * 2 + 1;
+        var taps = ((int)Math.Ceiling(support) * 2 + 1 + Block - 1) / Block * Block;
         var starts = new int[outSize];
         var counts = new int[outSize];
         var weights = new int[outSize * taps];

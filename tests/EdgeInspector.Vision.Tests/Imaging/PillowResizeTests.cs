@@ -67,6 +67,30 @@ public sealed class PillowResizeTests
         Assert.Equal(sha256, Convert.ToHexStringLower(SHA256.HashData(resized.Pixels)));
     }
 
+    /// <summary>Sizes whose rows and weights end inside and outside whole vectors.</summary>
+    [Theory]
+    [InlineData(PixelFormat.Gray8, 1297, 971, 518, 518, ResampleFilter.Bicubic, "fc90723124ee763da5165e35e8888dfe7115423cd1872a394e921f636d95981c")]
+    [InlineData(PixelFormat.Gray8, 1297, 971, 256, 256, ResampleFilter.Bicubic, "6aaddbeb601cf22383affce5159570a258aa7885511ba883537795e1231ca47e")]
+    [InlineData(PixelFormat.Gray8, 1297, 971, 256, 256, ResampleFilter.Bilinear, "9fa1bf9c959650600c1ce55089c140c7035ad7e29172db65850c822a8cea4b3b")]
+    [InlineData(PixelFormat.Gray8, 1297, 971, 61, 1300, ResampleFilter.Bicubic, "51596e42857072d2c8015367eea34aa75cae64e4d55181157330c95f43fc6fca")]
+    [InlineData(PixelFormat.Rgb24, 1297, 971, 518, 518, ResampleFilter.Bicubic, "90fccb198895563b94505f0722236e25431395e0285accbd06cb845c39831bee")]
+    [InlineData(PixelFormat.Rgb24, 1297, 971, 256, 256, ResampleFilter.Bicubic, "b547bf90f89865203d2d1146dfe6cacf51ee7461ac8002e44931534a8d33d7b2")]
+    [InlineData(PixelFormat.Rgb24, 1297, 971, 256, 256, ResampleFilter.Bilinear, "2c7d480debc52f8cf8b1f356c9e012dc20a0b2c929a0584bddd6a1bb969fcb72")]
+    [InlineData(PixelFormat.Rgb24, 1297, 971, 1297, 300, ResampleFilter.Bicubic, "e19f85265efaa9b4c8ac3b7729023b8c05c97f61494056e2621e5dc790902f1b")]
+    [InlineData(PixelFormat.Rgb24, 1297, 971, 300, 971, ResampleFilter.Bicubic, "b5c01dd76296262ec65a26d47f5902737358903ff705982c2cc1f976b2c395c6")]
+    [InlineData(PixelFormat.Rgb24, 1297, 971, 1, 1, ResampleFilter.Bicubic, "d8d83e152275cdecf91efea09d7aebf3060c10fe7042abaabf8b5df0c6d36173")]
+    [InlineData(PixelFormat.Gray8, 301, 173, 64, 64, ResampleFilter.Bicubic, "94dc1324410adfd733294a66af2b54810b5e05080fbd07652ee12dcc3206c120")]
+    [InlineData(PixelFormat.Gray8, 301, 173, 518, 518, ResampleFilter.Bicubic, "25db033350e4f326785fdc3be10830f0975d9ee785e39043eba6174d52131d1c")]
+    [InlineData(PixelFormat.Rgb24, 5, 1, 64, 64, ResampleFilter.Bicubic, "fb2bd3c2f8262c94b0dbb69aa6ecfdf3a62766f595d73e66b0ac3a12daaddb78")]
+    public void Resize_OfAnySize_IsPillowsBitForBit(PixelFormat format, int inWidth, int inHeight, int width, int height, ResampleFilter filter, string sha256)
+    {
+        using var source = Pattern(format, inWidth, inHeight);
+
+        using var resized = PillowResize.Resize(source, width, height, filter);
+
+        Assert.Equal(sha256, Convert.ToHexStringLower(SHA256.HashData(resized.Pixels)));
+    }
+
     private static void Check(PixelFormat format, int inWidth, int inHeight, int width, int height, ResampleFilter filter, byte[] expected)
     {
         using var source = Pattern(format, inWidth, inHeight);

@@ -1,0 +1,62 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace EdgeInspector.Vision.Imaging;
+
+/// <summary>The second pass of a resize: each output row is a weighted sum of rows, the same for all channels.</summary>
+internal static class VerticalPass
+{
+    private const int Half = 1 << (ResampleKernel.Precision - 1);
+
+    public static void Run(ImageBuffer source, ImageBuffer target, ResampleKernel kernel)
+    {
+        var row = target.Width * target.Format.Channels();
+        for (var y = 0; y < target.Height; y++)
+        {
+            var pixels = source.Pixels.Slice(kernel.Starts[y] * row, kernel.Counts[y] * row);
+            var weights = kernel.Weights.AsSpan(y * kernel.Taps, kernel.Counts[y]);
+            var result = target.Pixels.Slice(y * row, row);
+            var x = 0;
+            if (Vector128.IsHardwareAccelerated)
+            {
+                for (; x <= row - Vector128<byte>.Count; x += Vector128<byte>.Count)
+                    Sum(pixels, row, x, weights).CopyTo(result[x..]);
+            }
+
+            for (; x < row; x++)
+                result[x] = SumPlainly(pixels, row, x, weights);
+        }
+    }
+
+    /// <summary>Sixteen neighbours at once.</summary>
+    private static Vector128<byte> Sum(ReadOnlySpan<byte> pixels, int row, int x, ReadOnlySpan<int> weights)
+    {
+        ref var pixel = ref MemoryMarshal.GetReference(pixels);
+        var half = Vector128.Create(Half);
+        var (a, b, c, d) = (half, half, half, half);
+        for (var k = 0; k < weights.Length; k++)
+        {
+            var bytes = Vector128.LoadUnsafe(ref pixel, (nuint)(k * row + x));
+            var (low, high) = Vector128.Widen(bytes);
+            var weight = Vector128.Create(weights[k]);
+            a += Vector128.WidenLower(low).AsInt32() * weight;
+            b += Vector128.WidenUpper(low).AsInt32() * weight;
+            c += Vector128.WidenLower(high).AsInt32() * weight;
+            d += Vector128.WidenUpper(high).AsInt32() * weight;
+        }
+
+        var words = Vector128.Narrow(Clip(a), Clip(b)).AsUInt16();
+        return Vector128.Narrow(words, Vector128.Narrow(Clip(c), Clip(d)).AsUInt16());
+    }
+
+    private static Vector128<int> Clip(Vector128<int> sums) =>
+        Vector128.Max(Vector128<int>.Zero, Vector128.Min(Vector128.Create(255), sums >> ResampleKernel.Precision));
+
+    private static byte SumPlainly(ReadOnlySpan<byte> pixels, int row, int x, ReadOnlySpan<int> weights)
+    {
+        var sum = Half;
+        for (var k = 0; k < weights.Length; k++)
+            sum += pixels[k * row + x] * weights[k];
+        return ResampleKernel.Clip(sum);
+    }
+}
