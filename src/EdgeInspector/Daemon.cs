@@ -65,7 +65,7 @@ internal sealed class Daemon : IAsyncDisposable
         services.AddSingleton<CommandInbox>();
         services.AddSingleton<Replies>();
         services.AddSingleton<Delivery>();
-        services.AddSingleton(p => ActivatorUtilities.CreateInstance<DeviceStatusSource>(p, bootId, config.Version));
+        services.AddSingleton(p => ActivatorUtilities.CreateInstance<DeviceStatusSource>(p, bootId, config.Version, BrokerSecurity.Describe(config.Mqtt)));
         services.AddSingleton(p => new BrokerConnection(
             config.Mqtt, resources.Password, p.GetRequiredService<DeviceStatusSource>(), p.GetRequiredService<Topics>(), p.GetRequiredService<Delivery>(), p.GetRequiredService<CommandInbox>(), time,
             p.GetRequiredService<ILogger<BrokerConnection>>()));

@@ -25,7 +25,7 @@ public sealed class CameraLinesTests : IDisposable
         using var outbox = Outbox.Open(_folder["state"], new(), TimeProvider.System).Value!;
         var work = new WorkSignal();
         var (topics, retained) = (new Topics("p"), new RetainedTopics(work));
-        var status = new DeviceStatusSource(Guid.NewGuid(), 1, outbox, topics, retained, TimeProvider.System);
+        var status = new DeviceStatusSource(Guid.NewGuid(), 1, "local", outbox, topics, retained, TimeProvider.System);
         var delivery = new Delivery(outbox, topics, retained, new Replies(topics, work), work, TimeProvider.System, NullLogger<Delivery>.Instance);
         using var broker = new BrokerConnection(config.Mqtt, null, status, topics, delivery, new CommandInbox(topics), TimeProvider.System, NullLogger<BrokerConnection>.Instance);
         var inspector = new PartInspector(model, DecisionLimits.For(model.Metadata, 0.9, 0.5, 0.001));

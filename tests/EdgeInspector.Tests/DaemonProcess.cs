@@ -38,6 +38,13 @@ internal sealed class DaemonProcess : IAsyncDisposable
         return new(folder.Path, ["run", "--config", folder["config.json"]]);
     }
 
+    /// <summary>The same, with the folder as what systemd's LoadCredential gives.</summary>
+    public static DaemonProcess RunWithCredentials(TempFolder folder, string config)
+    {
+        Samples.WriteLine(folder, config);
+        return new(folder.Path, [$"CREDENTIALS_DIRECTORY={folder.Path}", Executable, "run", "--config", folder["config.json"]], "env");
+    }
+
     /// <summary>The same, with a disk that <see cref="FailDisk"/> can break.</summary>
     public static DaemonProcess RunOnABreakableDisk(TempFolder folder, string config)
     {

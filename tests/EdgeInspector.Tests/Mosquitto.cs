@@ -11,13 +11,15 @@ internal sealed class Mosquitto : IDisposable
 
     private readonly TempFolder _folder = new();
     private Process? _process;
+    private string _more = "";
 
     public int Port { get; } = FreePort();
 
-    public static async Task<Mosquitto> StartNewAsync()
+    /// <param name="more">Further listeners and what belongs to them, behind the plain one.</param>
+    public static async Task<Mosquitto> StartNewAsync(string more = "")
     {
         Assert.SkipUnless(File.Exists(Path), $"{Path} is not installed (apt-get install mosquitto)");
-        var broker = new Mosquitto();
+        var broker = new Mosquitto { _more = more };
         await broker.StartAsync();
         return broker;
     }
@@ -31,7 +33,8 @@ internal sealed class Mosquitto : IDisposable
 
     public async Task StartAsync()
     {
-        File.WriteAllText(_folder["mosquitto.conf"], $"listener {Port} 127.0.0.1\nallow_anonymous true\n");
+        // Started by root it would become somebody who may not read the test's folder.
+        File.WriteAllText(_folder["mosquitto.conf"], $"user root\nper_listener_settings true\nlistener {Port} 127.0.0.1\nallow_anonymous true\n{_more}");
         _process = Process.Start(new ProcessStartInfo(Path, ["-c", _folder["mosquitto.conf"]]) { RedirectStandardError = true });
         await ListensAsync(Port);
     }

@@ -8,6 +8,7 @@ internal static class EffectiveConfig
     public static EdgeInspectorConfig From(EdgeInspectorConfig config, string folder)
     {
         string Absolute(string path) => Path.GetFullPath(path, Path.GetFullPath(folder));
+        string? AbsoluteOrNone(string? path) => path is null ? null : Absolute(path);
         var device = config.Device;
 
         return config with
@@ -16,6 +17,9 @@ internal static class EffectiveConfig
             Mqtt = config.Mqtt with
             {
                 TopicPrefix = config.Mqtt.TopicPrefix ?? $"edgeinspector/{device.Site}/{device.Area}/{device.Line}/{device.Device}",
+                Tls = config.Mqtt.Tls is { } tls
+                    ? tls with { CaFile = AbsoluteOrNone(tls.CaFile), CertificateFile = AbsoluteOrNone(tls.CertificateFile), KeyFile = AbsoluteOrNone(tls.KeyFile) }
+                    : null,
                 ClientId = config.Mqtt.ClientId ?? $"edgeinspector-{device.Site}-{device.Area}-{device.Line}-{device.Device}",
             },
             Overlays = config.Overlays is null ? null : config.Overlays with { Folder = Absolute(config.Overlays.Folder) },

@@ -28,6 +28,12 @@ internal sealed record MqttConfig
     [Pattern(@"^[A-Za-z0-9_.-]{1,128}$", "the name of a credential (1 to 128 letters, digits, _ . -), never the password itself")]
     public string? PasswordCredential { get; init; }
 
+    [Description("Encrypts the connection and checks that the broker is the right one. Absent: a plain connection.")]
+    public TlsConfig? Tls { get; init; }
+
+    [Description("Allows a plain or anonymous connection to a broker on another machine; status says so. Absent: false.")]
+    public bool? Insecure { get; init; }
+
     [Description("A broker inside the daemon, for demonstrations and stand-alone devices. It asks nobody for a password.")]
     public EmbeddedBrokerConfig? EmbeddedBroker { get; init; }
 }

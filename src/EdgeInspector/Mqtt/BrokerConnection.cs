@@ -2,9 +2,6 @@ using EdgeInspector.Configuration;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using MQTTnet;
-using MQTTnet.Formatter;
-using MQTTnet.Protocol;
 
 namespace EdgeInspector.Mqtt;
 
@@ -24,9 +21,6 @@ internal sealed partial class BrokerConnection(
     /// <summary>Two daemons with one client id would throw each other out for ever, every second.</summary>
     private static readonly TimeSpan TakenOverPause = TimeSpan.FromMinutes(1);
 
-    /// <summary>Brokers may cap it; common caps lie above.</summary>
-    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(20);
-
     private static readonly TimeSpan FlushLimit = TimeSpan.FromSeconds(3);
 
     private string? _lastProblem;
@@ -43,7 +37,8 @@ internal sealed partial class BrokerConnection(
             var pause = TimeSpan.Zero;
             try
             {
-                var (session, problem) = await BrokerSession.ConnectAsync(Options(), time, stoppingToken);
+                var options = BrokerOptions.Create(config, password, status.Message(DeviceState.Error));
+                var (session, problem) = options.TryGet(out var ready) ? await BrokerSession.ConnectAsync(ready, time, stoppingToken) : (null, options.Error);
                 if (session is not null)
                 {
                     await using (session)
@@ -132,26 +127,6 @@ internal sealed partial class BrokerConnection(
             return;
         _lastProblem = problem;
         Log.NotConnected(logger, Broker, problem);
-    }
-
-    private MqttClientOptions Options()
-    {
-        var will = status.Message(DeviceState.Error);
-        var options = new MqttClientOptionsBuilder()
-            .WithTcpServer(config.Host, config.Port)
-            .WithProtocolVersion(MqttProtocolVersion.V500)
-            .WithClientId(config.ClientId)
-            .WithCleanStart()
-            .WithKeepAlivePeriod(KeepAlive)
-            .WithMaximumPacketSize(BrokerSession.LongestIncoming)
-            .WithWillTopic(topics.Status)
-            .WithWillPayload(will.Payload)
-            .WithWillContentType(will.ContentType)
-            .WithWillRetain(true)
-            .WithWillQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce);
-        if (config.Username is not null)
-            options.WithCredentials(config.Username, password);
-        return options.Build();
     }
 
     private static partial class Log

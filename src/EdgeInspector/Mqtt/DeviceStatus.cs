@@ -17,6 +17,9 @@ internal sealed record DeviceStatus
 
     public required int ConfigVersion { get; init; }
 
+    /// <summary>How it is connected: "tls", "local" (plain, and never leaves the machine) or "plain".</summary>
+    public required string Connection { get; init; }
+
     /// <summary>Results stored and not yet delivered.</summary>
     public required long QueueDepth { get; init; }
 }

@@ -1,7 +1,7 @@
 namespace EdgeInspector.Mqtt;
 
 /// <summary>Makes the device's status message and keeps its topic current.</summary>
-internal sealed class DeviceStatusSource(Guid bootId, int configVersion, Outbox outbox, Topics topics, RetainedTopics retained, TimeProvider time)
+internal sealed class DeviceStatusSource(Guid bootId, int configVersion, string connection, Outbox outbox, Topics topics, RetainedTopics retained, TimeProvider time)
 {
     private static readonly string Version = typeof(DeviceStatusSource).Assembly.GetName().Version!.ToString(3);
 
@@ -37,6 +37,7 @@ internal sealed class DeviceStatusSource(Guid bootId, int configVersion, Outbox 
         BootId = bootId,
         Version = Version,
         ConfigVersion = configVersion,
+        Connection = connection,
         QueueDepth = outbox.Count,
     });
 }

@@ -15,7 +15,7 @@ public sealed class ConfigReaderTests
             "/cameras/left/source/framesPerSec: unknown key; did you mean \"framesPerSecond\"?",
             "/cameras/left/source/framesPerSecond: is missing; expected a number from 0.01 to 1000"] },
         { "\"host\":", "\"colour\":", [
-            "/mqtt/colour: unknown key; known here: host, port, topicPrefix, clientId, username, passwordCredential, embeddedBroker",
+            "/mqtt/colour: unknown key; known here: host, port, topicPrefix, clientId, username, passwordCredential, tls, insecure, embeddedBroker",
             "/mqtt/host: is missing; expected a text of 1 to 1000 characters on one line"] },
         { "\"port\": 1883", "\"port\": 1883, \"port\": 1884", ["/mqtt/port: stands there twice; keep one"] },
         { "\"port\": 1883", "\"port\": 1883.5", ["/mqtt/port: 1883.5 is not an integer from 1 to 65535"] },
@@ -28,6 +28,12 @@ public sealed class ConfigReaderTests
             "/mqtt/topicPrefix: \"a/b/c/d/e/f\" is not a topic prefix (1 to 5 levels of letters, digits, _ . - so that no topic has more than 7 slashes)"] },
         { "\"port\": 1883", "\"port\": 1883, \"embeddedBroker\": { \"bind\": \"1.2.3.999\", \"port\": 1 }", [
             "/mqtt/embeddedBroker/bind: \"1.2.3.999\" is not an IP address such as 127.0.0.1 or 0.0.0.0"] },
+        { "\"127.0.0.1\", \"port\": 1883", "\"plc.plant\", \"port\": 1883", [
+            "/mqtt/tls: is missing: plc.plant is another machine, and a plain connection can be read and changed on the way; give \"tls\": {} (or \"insecure\": true)",
+            "/mqtt/username: is missing: plc.plant is another machine, and anonymous clients are anybody; give username and passwordCredential, or tls/certificateFile (or \"insecure\": true)"] },
+        { "\"port\": 1883", "\"port\": 1883, \"tls\": { \"certificateFile\": \"c.pem\" }", ["/mqtt/tls/keyFile: is missing; certificateFile needs its key, in keyFile or keyCredential"] },
+        { "\"port\": 1883", "\"port\": 1883, \"tls\": { \"certificateFile\": \"c.pem\", \"keyFile\": \"k.pem\", \"keyCredential\": \"k\" }", ["/mqtt/tls/keyFile: stands beside keyCredential; keep one of them"] },
+        { "\"port\": 1883", "\"port\": 1883, \"tls\": { \"keyFile\": \"k.pem\" }", ["/mqtt/tls/certificateFile: is missing; a key needs the certificate that it belongs to"] },
         { "\"mapThreshold\": 0.5", "\"mapThreshold\": 0", ["/recipes/r/mapThreshold: 0 is outside above 0 to 100"] },
         { "\"site\": \"s\"", "\"site\": \"S 1\"", ["/device/site: \"S 1\" is not an id (1 to 32 of a-z, 0-9, _ and -)"] },
         { "\"left\"", "\"Left\"", ["/cameras/Left: the key is not an id (1 to 32 of a-z, 0-9, _ and -)"] },
