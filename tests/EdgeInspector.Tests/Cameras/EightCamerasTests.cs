@@ -107,7 +107,7 @@ public sealed class EightCamerasTests(ITestOutputHelper output) : IDisposable
         var (config, errors) = ConfigFile.Load(_folder["config.json"]);
         Assert.Empty(errors);
         await using var watch = await CameraWatch.StartAsync(brokerPort, Prefix, EightCameras.Names);
-        await using (var daemon = (await Daemon.CreateAsync(config!, TimeProvider.System)).Value!)
+        await using (var daemon = await CreateQuietlyAsync(config!))
         {
             await daemon.Host.StartAsync(TestContext.Current.CancellationToken);
             await Wait.UntilAsync(() => EightCameras.Names.All(name => watch.State(name) == "online"));
@@ -118,6 +118,21 @@ public sealed class EightCamerasTests(ITestOutputHelper output) : IDisposable
         await Wait.UntilAsync(() => EightCameras.Names.All(name => watch.State(name) == "offline"));
         Directory.Delete(_folder["state"], recursive: true);
         return watch;
+    }
+
+    /// <summary>Without its lines on the console, of which ten minutes give tens of thousands.</summary>
+    private static async Task<Daemon> CreateQuietlyAsync(EdgeInspectorConfig config)
+    {
+        var console = Console.Out;
+        Console.SetOut(TextWriter.Null);
+        try
+        {
+            return (await Daemon.CreateAsync(config, TimeProvider.System)).Value!;
+        }
+        finally
+        {
+            Console.SetOut(console);
+        }
     }
 
     private static int Handles()
