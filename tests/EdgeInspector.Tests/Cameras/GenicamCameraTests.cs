@@ -28,10 +28,9 @@ public sealed class GenicamCameraTests
     public async Task Frames_OfEachPixelFormat_ShowTheCamerasDiagonals(string format, PixelFormat expected)
     {
         await using var device = await GigECamera.StartNewAsync();
-        var frames = await FrameList.TakeAsync(Camera(Config with { Image = new() { PixelFormat = format, Width = 256, Height = 200, OffsetX = 16, OffsetY = 8 } }), 4);
+        var frames = await FrameList.TakeAsync(Camera(Config with { Image = new() { PixelFormat = format, Width = 256, Height = 200, OffsetX = 16, OffsetY = 8 } }), 3);
 
-        // The first may miss packets: the socket's buffer grows with it.
-        Assert.All(frames.Skip(1), frame =>
+        Assert.All(frames, frame =>
         {
             using (frame)
             {
@@ -40,7 +39,7 @@ public sealed class GenicamCameraTests
                 AssertDiagonals(frame.Image);
             }
         });
-        Assert.Equal(4, frames.Select(frame => frame.Name).Distinct().Count());
+        Assert.Equal(3, frames.Select(frame => frame.Name).Distinct().Count());
         Assert.InRange(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() - frames[2].CaptureTimeMs, 0, 10_000);
     }
 
@@ -60,8 +59,8 @@ public sealed class GenicamCameraTests
 
         foreach (var way in ways)
         {
-            // The first may miss packets: the socket's buffer grows with it.
-            Assert.Contains(await FrameList.TakeAsync(Camera(way), 3), frame => frame.Image is not null);
+            using var frame = Assert.Single(await FrameList.TakeAsync(Camera(way), 1));
+            Assert.NotNull(frame.Image);
         }
     }
 
@@ -106,7 +105,6 @@ public sealed class GenicamCameraTests
         using var stop = new CancellationTokenSource();
         var frames = new FrameList();
         var driver = Camera(Config with { Features = new Dictionary<string, string> { ["Width"] = "320", ["TestRegister"] = "7" } }).RunAsync(frames, stop.Token);
-        using var first = await frames.NextAsync(driver);
         using var frame = await frames.NextAsync(driver);
 
         // Asked by another program, over the wire.
@@ -248,7 +246,8 @@ public sealed class GenicamCameraTests
         var failure = await Assert.ThrowsAsync<CameraException>(() => driver.WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken));
         Assert.Equal("the camera was restarted, or unplugged for a moment", failure.Message);
 
-        Assert.Contains(await FrameList.TakeAsync(Camera(Config), 3), frame => frame.Image is not null);
+        using var again = Assert.Single(await FrameList.TakeAsync(Camera(Config), 1));
+        Assert.NotNull(again.Image);
     }
 
     [Fact]

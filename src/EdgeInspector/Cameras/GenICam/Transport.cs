@@ -41,8 +41,10 @@ internal static class Transport
     /// <param name="frameBytes">Size of a frame.</param>
     public static void Apply(StreamHandle stream, TransportConfig config, uint frameBytes)
     {
+        var socketBuffer = config.SocketBufferBytes ?? (int)Math.Clamp(4L * frameBytes, LeastSocketBuffer, MostSocketBuffer);
         GLib.SetProperty(stream, "socket-buffer", FixedSocketBuffer);
-        GLib.SetProperty(stream, "socket-buffer-size", config.SocketBufferBytes ?? (int)Math.Clamp(4L * frameBytes, LeastSocketBuffer, MostSocketBuffer));
+        GLib.SetProperty(stream, "socket-buffer-size", socketBuffer);
+        ReceiveBuffer.Enlarge(Aravis.StreamPort(stream), socketBuffer);
 
         if (config.Resend == false)
             GLib.SetProperty(stream, "packet-resend", 0);

@@ -75,6 +75,9 @@ internal static partial class Aravis
     [LibraryImport(Library, EntryPoint = "arv_stream_get_statistics")]
     public static partial void Statistics(StreamHandle stream, out ulong completed, out ulong failures, out ulong underruns);
 
+    [LibraryImport(Library, EntryPoint = "arv_gv_stream_get_port")]
+    public static partial ushort StreamPort(StreamHandle stream);
+
     [LibraryImport(Library, EntryPoint = "arv_gv_stream_get_statistics")]
     public static partial void GigEStatistics(StreamHandle stream, out ulong resentPackets, out ulong missingPackets);
 
