@@ -1,3 +1,4 @@
+using EdgeInspector.Vision.Imaging;
 using OpenCvSharp;
 
 namespace EdgeInspector.Vision.Verdicts;
@@ -15,15 +16,20 @@ public sealed class DefectMask
     private readonly int _mapSize;
     private readonly InspectedArea _area;
 
-    private DefectMask(int[] regions, int mapSize, int frameWidth, int frameHeight, InspectedArea area) =>
+    private DefectMask(int[] regions, int mapSize, int frameWidth, int frameHeight, InspectedArea area)
+    {
         (_regions, _mapSize, FrameWidth, FrameHeight, _area) = (regions, mapSize, frameWidth, frameHeight, area);
+        Inspected = area.Region ?? Region.Whole(frameWidth, frameHeight);
+        Columns = new(Inspected.X, Inspected.Width, mapSize);
+        Rows = new(Inspected.Y, Inspected.Height, mapSize);
+    }
 
     public int FrameWidth { get; }
 
     public int FrameHeight { get; }
 
     /// <summary>What of the frame the map covers.</summary>
-    public Region Inspected => _area.Region ?? Region.Whole(FrameWidth, FrameHeight);
+    public Region Inspected { get; }
 
     /// <summary>All defects, worst first.</summary>
     public IReadOnlyList<Defect> Defects { get; private set; } = [];
@@ -43,9 +49,9 @@ public sealed class DefectMask
     /// <summary>Each map cell's region label, [S, S]; 0 outside.</summary>
     internal ReadOnlySpan<int> Regions => _regions;
 
-    internal FrameGrid Columns => new(Inspected.X, Inspected.Width, _mapSize);
+    internal FrameGrid Columns { get; }
 
-    internal FrameGrid Rows => new(Inspected.Y, Inspected.Height, _mapSize);
+    internal FrameGrid Rows { get; }
 
     /// <summary>Marks the defects in a picture of a part of the frame; what is marked in it already stays.</summary>
     /// <param name="pixels">255 for defective.</param>
@@ -83,7 +89,8 @@ public sealed class DefectMask
     /// <param name="area">What of the frame the map was computed for, and where it is empty because nothing is inspected there; null for all of it.</param>
     public static DefectMask Find(ReadOnlySpan<float> map, int mapSize, DecisionLimits limits, int frameWidth, int frameHeight, InspectedArea? area = null)
     {
-        var above = new byte[mapSize * mapSize];
+        using var picture = ImageBuffer.Rent(mapSize, mapSize, PixelFormat.Gray8);
+        var above = picture.Pixels;
         var any = false;
         for (var i = 0; i < above.Length; i++)
         {
@@ -97,7 +104,7 @@ public sealed class DefectMask
         if (!any)
             return mask;
 
-        using var binary = Mat.FromPixelData(mapSize, mapSize, MatType.CV_8UC1, above);
+        using var binary = Mat.FromPixelData(mapSize, mapSize, MatType.CV_8UC1, picture.Array);
         using var labels = Mat.FromPixelData(mapSize, mapSize, MatType.CV_32SC1, regions);
         using var stats = new Mat();
         using var centroids = new Mat();

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using EdgeInspector.Vision.Imaging;
 using OpenCvSharp;
 
 namespace EdgeInspector.Vision.Verdicts;
@@ -42,11 +43,12 @@ public sealed record MaskSnippet(int X, int Y, int Width, int Height, int Scale,
     private static byte[] Encode(IReadOnlyList<DefectMask> masks, Rect crop, int scale)
     {
         var (width, height) = ((crop.Width + scale - 1) / scale, (crop.Height + scale - 1) / scale);
-        var pixels = new byte[width * height];
+        using var picture = ImageBuffer.Rent(width, height, PixelFormat.Gray8);
+        picture.Pixels.Clear();
         foreach (var mask in masks)
-            mask.Mark(pixels, crop, scale);
+            mask.Mark(picture.Pixels, crop, scale);
 
-        using var mat = Mat.FromPixelData(height, width, MatType.CV_8UC1, pixels);
+        using var mat = Mat.FromPixelData(height, width, MatType.CV_8UC1, picture.Array);
         Cv2.ImEncode(".png", mat, out var png, new ImageEncodingParam(ImwriteFlags.PngBilevel, 1));
         return png;
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EdgeInspector.Commands.Bench;
 using EdgeInspector.Commands.Cameras;
 
 namespace EdgeInspector.Commands;
@@ -14,6 +15,7 @@ internal static class EdgeInspectorCommand
         LearnCommand.Create(),
         CalibrateCommand.Create(),
         CamerasCommand.Create(),
+        BenchCommand.Create(),
         ConfigCommand.Create(),
     };
 }

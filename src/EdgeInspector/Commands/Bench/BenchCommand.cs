@@ -1,0 +1,50 @@
+using System.CommandLine;
+using EdgeInspector.Vision.Imaging;
+using EdgeInspector.Vision.Inference;
+
+namespace EdgeInspector.Commands.Bench;
+
+/// <summary><c>bench</c>: what this machine makes of a model.</summary>
+internal static class BenchCommand
+{
+    public static Command Create()
+    {
+        var model = new Option<string?>("--model") { Description = "The model file (default models/anomalyclip-nano.onnx)", HelpName = "FILE" };
+        var width = Number("--width", 2592, 8, 20_000, "Width of the frame in pixels");
+        var height = Number("--height", 1944, 8, 20_000, "Height of the frame in pixels");
+        var seconds = Number("--seconds", 5, 1, 3600, "How long to measure, at least 20 frames");
+        var threads = Number("--threads", 0, 0, 256, "CPU threads of an inference; 0: one a physical core");
+        var gray = new Option<bool>("--gray") { Description = "A gray frame (default: RGB)" };
+        var json = new Option<bool>("--json") { Description = "One JSON object" };
+        var command = new Command("bench", "Measures how long each stage of an inspection takes here") { model, width, height, seconds, threads, gray, json };
+        command.SetAction(parsed =>
+        {
+            var found = InspectSettings.From(parsed.GetValue(model), null, null);
+            if (!found.TryGet(out var settings))
+                return Complaint.Print(found.Error!);
+            var session = new SessionSettings { Threads = parsed.GetValue(threads) };
+            var loaded = AnomalyModel.Load(settings[0].Model, session);
+            if (!loaded.TryGet(out var ready))
+                return Complaint.Print(loaded.Error!);
+            using (ready)
+            {
+                var format = parsed.GetValue(gray) ? PixelFormat.Gray8 : PixelFormat.Rgb24;
+                var report = Measurement.Run(ready, session, parsed.GetValue(width), parsed.GetValue(height), format, TimeSpan.FromSeconds(parsed.GetValue(seconds)));
+                Console.Out.WriteLine(parsed.GetValue(json) ? report.ToJson() : report.ToText());
+                return 0;
+            }
+        });
+        return command;
+    }
+
+    private static Option<int> Number(string name, int usual, int least, int most, string description)
+    {
+        var option = new Option<int>(name) { Description = $"{description} (default {usual})", HelpName = "N", DefaultValueFactory = _ => usual };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && result.GetValueOrDefault<int>() is var value && (value < least || value > most))
+                result.AddError($"{name} {value} is outside {least} to {most}");
+        });
+        return option;
+    }
+}
