@@ -1,6 +1,7 @@
 using System.CommandLine;
 using EdgeInspector.Commands.Bench;
 using EdgeInspector.Commands.Cameras;
+using EdgeInspector.Commands.Doctor;
 
 namespace EdgeInspector.Commands;
 
@@ -17,5 +18,6 @@ internal static class EdgeInspectorCommand
         CamerasCommand.Create(),
         BenchCommand.Create(),
         ConfigCommand.Create(),
+        DoctorCommand.Create(),
     };
 }
