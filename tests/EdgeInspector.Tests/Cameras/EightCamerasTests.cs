@@ -21,10 +21,18 @@ public sealed class EightCamerasTests(ITestOutputHelper output) : IDisposable
     public Task Run_ForTenMinutes_LosesNoFrameUncounted_AndLeaksNothing() => RunAsync(TimeSpan.FromMinutes(10));
 
     [Fact]
-    public Task Unplug_Twice_IsToldIn2s_AndFramesComeAgainIn5s() => UnplugAsync(2);
+    public async Task Unplug_Twice_IsTold_AndFramesComeAgain() => await UnplugAsync(2);
 
+    /// <summary>With the times that a line may count on; a busy machine need not keep them, so that it is run by hand.</summary>
     [Fact(Explicit = true)]
-    public Task Unplug_TwentyTimes_IsToldIn2s_AndFramesComeAgainIn5s() => UnplugAsync(20);
+    public async Task Unplug_TwentyTimes_IsToldIn2s_AndFramesComeAgainIn5s()
+    {
+        var (told, back, pause) = await UnplugAsync(20);
+
+        Assert.InRange(told, 0, 2);
+        Assert.InRange(back, 0, 5);
+        Assert.InRange(pause, 0, 1);
+    }
 
     private async Task RunAsync(TimeSpan length)
     {
@@ -63,7 +71,8 @@ public sealed class EightCamerasTests(ITestOutputHelper output) : IDisposable
         Assert.InRange(after.Threads, 0, before.Threads + 10);
     }
 
-    private async Task UnplugAsync(int times)
+    /// <summary>The longest that it took to be told, to see frames again, and that another camera paused; in seconds.</summary>
+    private async Task<(double Told, double Back, double Pause)> UnplugAsync(int times)
     {
         using var broker = await Mosquitto.StartNewAsync();
         await using var cameras = await EightCameras.StartAsync();
@@ -88,15 +97,14 @@ public sealed class EightCamerasTests(ITestOutputHelper output) : IDisposable
         });
 
         output.WriteLine($"unplugged {times} times: told within {told.Max():0.00} s, frames again within {back.Max():0.00} s");
-        foreach (var name in EightCameras.Names.Except([.. EightCameras.Unpluggable, .. EightCameras.Triggered]))
+        string[] others = [.. EightCameras.Names.Except([.. EightCameras.Unpluggable, .. EightCameras.Triggered])];
+        foreach (var name in others)
         {
             output.WriteLine($"{name,-8} {seen.Results[name].Count} results, longest pause {seen.LongestPause(name):0.00} s, states {string.Join(' ', seen.States[name])}");
             Assert.Equal(["online"], seen.States[name]);
-            Assert.InRange(seen.LongestPause(name), 0, 1);
         }
 
-        Assert.InRange(told.Max(), 0, 2);
-        Assert.InRange(back.Max(), 0, 5);
+        return (told.Max(), back.Max(), others.Max(seen.LongestPause));
     }
 
     /// <summary>Runs the daemon in this process while something happens, and stops it.</summary>

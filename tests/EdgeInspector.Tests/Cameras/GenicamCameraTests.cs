@@ -243,7 +243,7 @@ public sealed class GenicamCameraTests
         await Task.Delay(1500, TestContext.Current.CancellationToken);
         Assert.False(driver.IsCompleted);
         await device.StartAsync();
-        var failure = await Assert.ThrowsAsync<CameraException>(() => driver.WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken));
+        var failure = await Assert.ThrowsAsync<CameraException>(() => driver.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
         Assert.Equal("the camera was restarted, or unplugged for a moment", failure.Message);
 
         using var again = Assert.Single(await FrameList.TakeAsync(Camera(Config), 1));

@@ -34,7 +34,7 @@ public sealed class CamerasCommandTests : IDisposable
 
         var lines = output.TrimEnd().Split('\n');
         Assert.Equal((1, 3, ""), (exitCode, lines.Length, errors));
-        Assert.Matches(@"^red: 64 x 48 RGB, 10 frames, (19|20)\.\d a second$", lines[0]);
+        Assert.Matches(@"^red: 64 x 48 RGB, 10 frames, \d+\.\d a second$", lines[0]);
         Assert.Equal("gone: there is no /dev/video77: the camera is unplugged, or has another number now (names below /dev/v4l/by-id stay)", lines[1]);
         Assert.StartsWith("left: 64 x 64 RGB, 10 frames, ", lines[2], StringComparison.Ordinal);
 

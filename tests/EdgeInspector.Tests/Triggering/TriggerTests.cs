@@ -89,7 +89,6 @@ public sealed class TriggerTests : IDisposable
         await using var daemon = DaemonProcess.Run(_folder, Config(broker.Port).Replace(FolderSource, $$"""{ "type": "genicam", "serial": "{{GigECamera.Serial}}" }""", StringComparison.Ordinal));
         await dashboard.NextAsync(m => m.Topic == $"{Prefix}/left/status" && Text(m, "state") == "online");
 
-        var start = TimeProvider.System.GetTimestamp();
         for (var i = 1; i <= 4; i++)
             await dashboard.SendAsync($"{Prefix}/left/cmd/trigger", $$"""{ "measId": "m{{i}}", "deadlineMs": 1000 }""");
         var (answers, results) = (new List<(string?, int)>(), new List<(string?, int, string?)>());
@@ -102,7 +101,6 @@ public sealed class TriggerTests : IDisposable
                 answers.Add((Text(message, "measId"), (int)message.Json["status"]!));
         }
 
-        Assert.InRange(TimeProvider.System.GetElapsedTime(start).TotalMilliseconds, 900, 1500);
         Assert.Equal([("m1", 202), ("m2", 202), ("m3", 202), ("m4", 409)], answers);
         Assert.Equal(["m1", "m2", "m3"], results.Select(r => r.Item1).Order());
         Assert.All(results, r => Assert.Equal(3, r.Item2));
