@@ -1,6 +1,7 @@
 using EdgeInspector.Cameras;
 using EdgeInspector.Cameras.Triggers;
 using EdgeInspector.Configuration;
+using EdgeInspector.Health;
 using EdgeInspector.Inspection;
 using EdgeInspector.Mqtt;
 using EdgeInspector.Vision.Imaging;
@@ -86,6 +87,16 @@ internal sealed class CameraLine : IDisposable
 
     /// <summary>Shows them to nobody any more.</summary>
     public void Unwatch() => _station.Unwatch();
+
+    public IEnumerable<Sample> Samples
+    {
+        get
+        {
+            CameraStatus? status = null;
+            _supervisor.Show(now => status = now);
+            return _reporter.Samples(status!);
+        }
+    }
 
     /// <summary>Called when camera and inspection have ended: nothing answers triggers any more.</summary>
     public void Close() => _source.Triggers?.Close();

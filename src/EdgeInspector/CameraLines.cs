@@ -15,6 +15,14 @@ internal sealed class CameraLines(
 
     public PipelineHealth Health => new(lines.Max(l => l.Busy), _running.All(r => !r.IsFaulted));
 
+    public IEnumerable<Sample> Samples =>
+    [
+        .. lines.SelectMany(line => line.Samples),
+        .. verdicts.Counts.Select(count => new Sample("results_total", "Results by evaluation.", true, count.Value, ("evaluation", count.Key.ToString()))),
+        new("broker_connected", "1 while the broker is connected.", false, broker.IsOnline ? 1 : 0),
+        new("results_waiting", "Results that the broker does not have yet.", false, outbox.Count),
+    ];
+
     public string Summary => $"{lines.Count} cameras, {verdicts.Summary}, broker {(broker.IsOnline ? "connected" : "away")}, {outbox.Count} results waiting";
 
     public override void Dispose()

@@ -1,6 +1,7 @@
 using EdgeInspector.Cameras;
 using EdgeInspector.Cameras.Triggers;
 using EdgeInspector.Configuration;
+using EdgeInspector.Health;
 using EdgeInspector.Mqtt;
 using Microsoft.Extensions.Logging;
 
@@ -36,6 +37,27 @@ internal sealed class CameraReporter(
             (_beatAt, _framesAtBeat) = (time.GetTimestamp(), status.Frames);
             Publish(status);
         }
+    }
+
+    /// <summary>The counts of its status, for metrics.</summary>
+    public IEnumerable<Sample> Samples(CameraStatus status)
+    {
+        yield return Sample.Of(id, "online", "1 while the camera delivers or waits for triggers.", status.State == CameraState.Online ? 1 : 0);
+        yield return Sample.Count(id, "frames", "Frames that came.", status.Frames);
+        yield return Sample.Count(id, "dropped", "Frames replaced by newer ones before inspection.", frames.Dropped);
+        yield return Sample.Count(id, "unasked", "Frames that no trigger asked for.", gate?.Unasked ?? 0);
+        yield return Sample.Count(id, "damaged", "Frames without a whole picture.", frames.Damaged);
+        yield return Sample.Count(id, "overruns", "Triggers refused and triggered frames not looked at because too many waited.", frames.Overruns + (source.Triggers?.Overruns ?? 0));
+        yield return Sample.Count(id, "missed_triggers", "Triggers whose deadline passed without a verdict.", source.Triggers?.Missed ?? 0);
+        if (source.Driver.Counts is not { } transport)
+            yield break;
+
+        // They begin anew with every connection to the camera.
+        yield return Sample.Of(id, "transport_completed", "Frames that arrived whole since the camera was opened.", transport.Completed);
+        yield return Sample.Of(id, "transport_failed", "Frames that arrived damaged or not at all since the camera was opened.", transport.Failed);
+        yield return Sample.Of(id, "transport_underruns", "Frames that found no buffer since the camera was opened.", transport.Underruns);
+        yield return Sample.Of(id, "transport_missing_packets", "Packets that never arrived since the camera was opened.", transport.MissingPackets ?? 0);
+        yield return Sample.Of(id, "transport_resent_packets", "Packets that came when asked for again since the camera was opened.", transport.ResentPackets ?? 0);
     }
 
     private void Publish(CameraStatus status) => retained.Set(topics.CameraStatus(id), MessageJson.Write(new CameraStatusMessage

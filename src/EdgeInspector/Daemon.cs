@@ -92,6 +92,8 @@ internal sealed class Daemon : IAsyncDisposable
         services.AddHostedService<TeachingDesk>();
         services.AddHostedService<TriggerDesk>();
         services.AddHostedService<SystemdWatchdog>();
+        if (config.Metrics is { } metrics)
+            services.AddHostedService(p => ActivatorUtilities.CreateInstance<MetricsServer>(p, metrics));
         var host = builder.Build();
         UseTaught(taught, models, host.Services.GetRequiredService<ILoggerFactory>().CreateLogger<Daemon>());
         return host;

@@ -11,6 +11,13 @@ internal sealed class VerdictLog(IReadOnlyDictionary<string, ILogger> cameras) :
 
     public string Summary => $"{Interlocked.Read(ref _ok)} OK, {Interlocked.Read(ref _notOk)} NotOK, {Interlocked.Read(ref _notDecidable)} NotDecidable";
 
+    public IReadOnlyDictionary<ResultEvaluation, long> Counts => new Dictionary<ResultEvaluation, long>
+    {
+        [ResultEvaluation.Ok] = Interlocked.Read(ref _ok),
+        [ResultEvaluation.NotOk] = Interlocked.Read(ref _notOk),
+        [ResultEvaluation.NotDecidable] = Interlocked.Read(ref _notDecidable),
+    };
+
     public void Add(Result result, byte[]? mask)
     {
         Interlocked.Increment(ref Counter(result.ResultEvaluation));

@@ -41,6 +41,9 @@ internal sealed record EdgeInspectorConfig
     [Description("GPIO lines: triggers in, verdicts out. Absent: none are touched.")]
     public GpioConfig? Gpio { get; init; }
 
+    [Description("Counts for Prometheus. Absent: none are served.")]
+    public MetricsConfig? Metrics { get; init; }
+
     [Description("What to look for, by recipe id.")]
     [MinLength(1)]
     public required IReadOnlyDictionary<string, RecipeConfig> Recipes { get; init; }
