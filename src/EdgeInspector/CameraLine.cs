@@ -72,9 +72,8 @@ internal sealed class CameraLine : IDisposable
     {
         if (_source.Triggers is not { } triggers)
             return new(TriggerAnswer.Conflict, $"camera {Camera} is not triggered by message; give it \"trigger\": {{ \"by\": \"message\", ... }}");
-        CameraStatus? status = null;
-        _supervisor.Show(now => status = now);
-        if (status!.State is CameraState.Offline or CameraState.Error)
+        var status = _supervisor.Status;
+        if (status.State is CameraState.Offline or CameraState.Error)
             return new(TriggerAnswer.Unavailable, $"camera {Camera} is {CameraReporter.Name(status.State)}: {status.Reason}");
         var deadline = TimeSpan.FromMilliseconds(deadlineMs ?? _config.Trigger!.DeadlineMs!.Value);
         return triggers.Accept(measId, partId, deadline) is { Error: { } refusal }
@@ -88,15 +87,7 @@ internal sealed class CameraLine : IDisposable
     /// <summary>Shows them to nobody any more.</summary>
     public void Unwatch() => _station.Unwatch();
 
-    public IEnumerable<Sample> Samples
-    {
-        get
-        {
-            CameraStatus? status = null;
-            _supervisor.Show(now => status = now);
-            return _reporter.Samples(status!);
-        }
-    }
+    public IEnumerable<Sample> Samples => _reporter.Samples(_supervisor.Status);
 
     /// <summary>Called when camera and inspection have ended: nothing answers triggers any more.</summary>
     public void Close() => _source.Triggers?.Close();

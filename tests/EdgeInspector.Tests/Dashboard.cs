@@ -47,6 +47,9 @@ internal sealed class Dashboard : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until the daemon says that it is online; its status.</summary>
+    public Task<Received> OnlineAsync(string prefix) => NextAsync(m => m.Topic == $"{prefix}/status" && (bool)m.Json["online"]!);
+
     /// <summary>All messages as they come.</summary>
     public IAsyncEnumerable<Received> ReadAllAsync(CancellationToken cancellation) => _messages.Reader.ReadAllAsync(cancellation);
 

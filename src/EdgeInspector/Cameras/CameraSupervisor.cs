@@ -37,6 +37,16 @@ internal sealed partial class CameraSupervisor(
 
     private TimeSpan PatienceWithAnswers => staleAfter > Asking ? staleAfter : Asking;
 
+    /// <summary>How the camera is now.</summary>
+    public CameraStatus Status
+    {
+        get
+        {
+            lock (_lock)
+                return _status;
+        }
+    }
+
     /// <summary>The present run of the camera.</summary>
     public Guid JobId
     {

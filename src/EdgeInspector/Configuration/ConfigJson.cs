@@ -10,6 +10,9 @@ internal static class ConfigJson
 {
     public static JsonSerializerOptions Options { get; } = Create();
 
+    /// <summary>The same on one line, for what is printed or sent.</summary>
+    public static JsonSerializerOptions OneLine { get; } = new(Options) { WriteIndented = false };
+
     public static JsonDocumentOptions DocumentOptions { get; } = new()
     {
         CommentHandling = JsonCommentHandling.Skip,

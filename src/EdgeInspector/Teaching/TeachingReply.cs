@@ -38,7 +38,5 @@ internal sealed record TeachingReply
     /// <summary>What is wrong with the request.</summary>
     public IReadOnlyList<ConfigError>? Errors { get; init; }
 
-    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, JsonOptions);
-
-    private static readonly JsonSerializerOptions JsonOptions = new(ConfigJson.Options) { WriteIndented = false };
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, ConfigJson.OneLine);
 }

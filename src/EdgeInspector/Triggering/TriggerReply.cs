@@ -6,8 +6,6 @@ namespace EdgeInspector.Triggering;
 /// <summary>The answer to a trigger.</summary>
 internal sealed record TriggerReply
 {
-    private static readonly JsonSerializerOptions JsonOptions = new(ConfigJson.Options) { WriteIndented = false };
-
     public string Schema { get; } = "edgeinspector.response/1";
 
     public string Command { get; } = "trigger";
@@ -26,5 +24,5 @@ internal sealed record TriggerReply
     /// <summary>What is wrong with the request.</summary>
     public IReadOnlyList<ConfigError>? Errors { get; init; }
 
-    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, JsonOptions);
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, ConfigJson.OneLine);
 }

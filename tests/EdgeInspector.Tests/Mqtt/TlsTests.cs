@@ -32,7 +32,7 @@ public sealed class TlsTests : IDisposable
         await using var dashboard = await Dashboard.ConnectAsync(broker.Port);
         await using var daemon = DaemonProcess.Run(_folder, Config($"\"caFile\": \"plant.pem\", {Own("device")}"));
 
-        var status = await dashboard.NextAsync(m => m.Topic == $"{Prefix}/status" && (bool)m.Json["online"]!);
+        var status = await dashboard.OnlineAsync(Prefix);
         Assert.Equal("tls", (string?)status.Json["connection"]);
         Assert.NotNull((await dashboard.NextAsync("/left/result")).Json["seq"]);
     }
@@ -64,7 +64,7 @@ public sealed class TlsTests : IDisposable
 
         _plant.Issue("device");
 
-        await dashboard.NextAsync(m => m.Topic == $"{Prefix}/status" && (bool)m.Json["online"]!);
+        await dashboard.OnlineAsync(Prefix);
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class TlsTests : IDisposable
         await using var dashboard = await Dashboard.ConnectAsync(broker.Port);
         await using var daemon = DaemonProcess.RunWithCredentials(_folder, Config("\"caFile\": \"plant.pem\", \"certificateFile\": \"device.pem\", \"keyCredential\": \"device.key\""));
 
-        await dashboard.NextAsync(m => m.Topic == $"{Prefix}/status" && (bool)m.Json["online"]!);
+        await dashboard.OnlineAsync(Prefix);
     }
 
     private static string Own(string name) => $"\"certificateFile\": \"{name}.pem\", \"keyFile\": \"{name}.key\"";

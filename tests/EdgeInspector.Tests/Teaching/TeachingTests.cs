@@ -29,7 +29,7 @@ public sealed class TeachingTests : IDisposable
         await using var dashboard = await Dashboard.ConnectAsync(broker.Port);
         await using (var daemon = DaemonProcess.Run(_folder, Config(broker.Port)))
         {
-            await OnlineAsync(dashboard);
+            await dashboard.OnlineAsync(Prefix);
             await dashboard.SendAsync($"{Prefix}/cmd/learn", """{ "camera": "left", "parts": 3, "id": "A-1" }""", $"{Prefix}/hmi/answers", "c-7");
 
             var accepted = await dashboard.NextAsync(m => m.Topic == $"{Prefix}/cmd/learn/response");
@@ -69,7 +69,7 @@ public sealed class TeachingTests : IDisposable
         using var broker = await Mosquitto.StartNewAsync();
         await using var dashboard = await Dashboard.ConnectAsync(broker.Port);
         await using var daemon = DaemonProcess.Run(_folder, Config(broker.Port));
-        await OnlineAsync(dashboard);
+        await dashboard.OnlineAsync(Prefix);
         for (var version = 3; version <= 5; version++)
         {
             Assert.Equal(version, (int)(await CommandAsync(dashboard, "learn", $$"""{ "camera": "left", "parts": {{version - 1}} }"""))["recipeVersion"]!);
@@ -85,7 +85,7 @@ public sealed class TeachingTests : IDisposable
         using var broker = await Mosquitto.StartNewAsync();
         await using var dashboard = await Dashboard.ConnectAsync(broker.Port);
         await using var daemon = DaemonProcess.Run(_folder, Config(broker.Port));
-        await OnlineAsync(dashboard);
+        await dashboard.OnlineAsync(Prefix);
 
         var tooFew = await CommandAsync(dashboard, "calibrate", """{ "camera": "left", "parts": 100 }""");
         Assert.Equal(400, (int)tooFew["status"]!);
@@ -120,7 +120,7 @@ public sealed class TeachingTests : IDisposable
         using var broker = await Mosquitto.StartNewAsync();
         await using var dashboard = await Dashboard.ConnectAsync(broker.Port);
         await using var daemon = DaemonProcess.Run(_folder, Config(broker.Port));
-        await OnlineAsync(dashboard);
+        await dashboard.OnlineAsync(Prefix);
 
         var answer = await CommandAsync(dashboard, command, payload);
 
@@ -135,7 +135,7 @@ public sealed class TeachingTests : IDisposable
         using var broker = await Mosquitto.StartNewAsync();
         await using var dashboard = await Dashboard.ConnectAsync(broker.Port);
         await using var daemon = DaemonProcess.Run(_folder, Config(broker.Port));
-        await OnlineAsync(dashboard);
+        await dashboard.OnlineAsync(Prefix);
 
         var errors = (await CommandAsync(dashboard, "calibrate", """{ "camera": "left", "maxFalseRejects": 0.1 }"""))["errors"]!;
 
@@ -148,7 +148,7 @@ public sealed class TeachingTests : IDisposable
         using var broker = await Mosquitto.StartNewAsync();
         await using var dashboard = await Dashboard.ConnectAsync(broker.Port);
         await using var daemon = DaemonProcess.Run(_folder, Config(broker.Port));
-        await OnlineAsync(dashboard);
+        await dashboard.OnlineAsync(Prefix);
 
         // The folder shows its five pictures again and again; each is one part.
         await dashboard.SendAsync($"{Prefix}/cmd/learn", """{ "camera": "left", "parts": 6, "id": "first" }""");
@@ -167,7 +167,7 @@ public sealed class TeachingTests : IDisposable
         using var broker = await Mosquitto.StartNewAsync();
         await using var dashboard = await Dashboard.ConnectAsync(broker.Port);
         await using var daemon = DaemonProcess.Run(_folder, Config(broker.Port));
-        await OnlineAsync(dashboard);
+        await dashboard.OnlineAsync(Prefix);
         await dashboard.SendAsync($"{Prefix}/cmd/learn", """{ "camera": "left", "parts": 6 }""");
         await AnswerAsync(dashboard, "learn", m => (int?)m["collected"] == 5);
 
@@ -184,7 +184,7 @@ public sealed class TeachingTests : IDisposable
         Directory.CreateDirectory(_folder["state"]);
         File.WriteAllText(_folder["state/recipes"], "in the way");
         await using var daemon = DaemonProcess.Run(_folder, Config(broker.Port));
-        await OnlineAsync(dashboard);
+        await dashboard.OnlineAsync(Prefix);
 
         var answer = await CommandAsync(dashboard, "learn", """{ "camera": "left", "parts": 2 }""");
 
@@ -200,7 +200,7 @@ public sealed class TeachingTests : IDisposable
         await using var dashboard = await Dashboard.ConnectAsync(broker.Port);
         await dashboard.SendAsync($"{Prefix}/cmd/learn", """{ "camera": "left", "id": "old" }""", retain: true);
         await using var daemon = DaemonProcess.Run(_folder, Config(broker.Port));
-        await OnlineAsync(dashboard);
+        await dashboard.OnlineAsync(Prefix);
 
         var first = await CommandAsync(dashboard, "learn", """{ "camera": "left", "parts": 2, "id": "new" }""");
 
@@ -232,7 +232,7 @@ public sealed class TeachingTests : IDisposable
         await using var dashboard = await Dashboard.ConnectAsync(broker.Port);
         await using (var daemon = DaemonProcess.Run(_folder, Config(broker.Port)))
         {
-            await OnlineAsync(dashboard);
+            await dashboard.OnlineAsync(Prefix);
             await CommandAsync(dashboard, "learn", """{ "camera": "left", "parts": 2 }""");
             await daemon.StopAsync();
         }
@@ -260,8 +260,6 @@ public sealed class TeachingTests : IDisposable
         (await dashboard.NextAsync(m => m.Topic == $"{Prefix}/left/result" && (string?)m.Json["partId"] == part && fits?.Invoke(m.Json) != false)).Json;
 
     /// <summary>It subscribes before it says anything.</summary>
-    private static Task OnlineAsync(Dashboard dashboard) => dashboard.NextAsync(m => m.Topic == $"{Prefix}/status" && (bool)m.Json["online"]!);
-
     private static string Config(int port) => Samples.Config
         .Replace("1883", $"{port}", StringComparison.Ordinal)
         .Replace("\"path\": \"parts\"", "\"path\": \"line\"", StringComparison.Ordinal)

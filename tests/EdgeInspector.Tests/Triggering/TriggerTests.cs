@@ -19,7 +19,7 @@ public sealed class TriggerTests : IDisposable
         using var broker = await Mosquitto.StartNewAsync();
         await using var dashboard = await Dashboard.ConnectAsync(broker.Port);
         await using var daemon = DaemonProcess.Run(_folder, Config(broker.Port));
-        await OnlineAsync(dashboard);
+        await dashboard.OnlineAsync(Prefix);
 
         await dashboard.SendAsync($"{Prefix}/left/cmd/trigger", """{ "measId": "m-1", "partId": "housing 7", "deadlineMs": 5000 }""", $"{Prefix}/plc/answers", "c-1");
 
@@ -46,7 +46,7 @@ public sealed class TriggerTests : IDisposable
         using var broker = await Mosquitto.StartNewAsync();
         await using var dashboard = await Dashboard.ConnectAsync(broker.Port);
         await using var daemon = DaemonProcess.Run(_folder, Config(broker.Port));
-        await OnlineAsync(dashboard);
+        await dashboard.OnlineAsync(Prefix);
 
         await dashboard.SendAsync($"{Prefix}/{camera}/cmd/trigger", payload);
 
@@ -63,7 +63,7 @@ public sealed class TriggerTests : IDisposable
         await using var dashboard = await Dashboard.ConnectAsync(broker.Port);
         await dashboard.SendAsync($"{Prefix}/left/cmd/trigger", """{ "measId": "retained" }""", retain: true);
         await using var daemon = DaemonProcess.Run(_folder, Config(broker.Port));
-        await OnlineAsync(dashboard);
+        await dashboard.OnlineAsync(Prefix);
 
         await dashboard.SendAsync($"{Prefix}/left/cmd/trigger", """{ "measId": "once" }""");
         await dashboard.SendAsync($"{Prefix}/left/cmd/trigger", """{ "measId": "once" }""");
@@ -148,9 +148,6 @@ public sealed class TriggerTests : IDisposable
     private static string Config(int port) => Samples.Config
         .Replace("1883", $"{port}", StringComparison.Ordinal)
         .Replace("\"staleAfterSeconds\": 10,", "\"staleAfterSeconds\": 10, \"trigger\": { \"by\": \"message\", \"deadlineMs\": 3000, \"queue\": 2 },", StringComparison.Ordinal);
-
-    private static async Task OnlineAsync(Dashboard dashboard) =>
-        await dashboard.NextAsync(m => m.Topic == $"{Prefix}/status" && (bool)m.Json["online"]!);
 
     private static async Task<int> StoredResultsAsync(Dashboard dashboard)
     {

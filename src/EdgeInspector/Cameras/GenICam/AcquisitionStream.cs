@@ -17,6 +17,8 @@ internal sealed class AcquisitionStream : IDisposable
     /// <summary>GigE Vision 2.0, section 25: the types of payload that begin with the rows of a picture.</summary>
     private const int PlainImage = 1, ImageWithChunks = 5;
 
+    private static readonly TimeSpan FlushStep = TimeSpan.FromMilliseconds(10);
+
     private readonly CameraHandle _camera;
     private readonly StreamHandle _stream;
     private readonly TimeProvider _time;
@@ -98,16 +100,16 @@ internal sealed class AcquisitionStream : IDisposable
         Aravis.StopAcquisition(_camera, out var error);
         Check(error, "the acquisition cannot be stopped");
         do
-            DiscardWaiting();
+            DiscardWaiting(FlushStep);
         while (_time.GetTimestamp() < until);
         Aravis.StartAcquisition(_camera, out error);
         Check(error, "the acquisition cannot be started again");
     }
 
-    /// <summary>Frames that are there and that nobody asked for.</summary>
-    public void DiscardWaiting()
+    /// <summary>Throws away frames that nobody asked for: those that are there, and those that come while one waits for more.</summary>
+    public void DiscardWaiting(TimeSpan wait)
     {
-        while (Aravis.PopBuffer(_stream, 1000) is var late and not 0)
+        while (Aravis.PopBuffer(_stream, (ulong)wait.TotalMicroseconds) is var late and not 0)
             Aravis.PushBuffer(_stream, late);
     }
 
@@ -159,7 +161,7 @@ internal sealed class AcquisitionStream : IDisposable
         }
         catch (EntryPointNotFoundException)
         {
-            // Aravis before 0.8.23 (Ubuntu 22.04) does not tell.
+            // An older Aravis does not tell.
             return 0;
         }
     }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using EdgeInspector.Cameras.GenICam.Native;
 using EdgeInspector.Cameras.Native;
 
@@ -33,7 +34,7 @@ internal static class FeatureList
                 // A description from a camera may name a category inside itself.
                 if (!above.Add(name))
                     return;
-                foreach (var child in GLib.Items(AravisFeatures.CategoryFeatures(node)).Select(item => System.Runtime.InteropServices.Marshal.PtrToStringUTF8(item)))
+                foreach (var child in GLib.Items(AravisFeatures.CategoryFeatures(node)).Select(item => Marshal.PtrToStringUTF8(item)))
                     Walk(child ?? "", name, above);
                 above.Remove(name);
                 return;

@@ -105,7 +105,7 @@ internal sealed class GenicamCamera(GenicamSourceConfig config, TriggerQueue? tr
     private Frame? Expose(CameraHandle camera, AcquisitionStream stream, Trigger trigger, CancellationToken cancellation)
     {
         trigger.WaitsFor = "a frame from the camera";
-        stream.DiscardWaiting();
+        stream.DiscardWaiting(TimeSpan.Zero);
         var asked = time.GetTimestamp();
         Aravis.SoftwareTrigger(camera, out var error);
         if (GLib.TakeError(error) is { } problem)

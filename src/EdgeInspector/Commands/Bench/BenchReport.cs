@@ -7,8 +7,6 @@ namespace EdgeInspector.Commands.Bench;
 /// <summary>What <c>bench</c> found.</summary>
 internal sealed record BenchReport
 {
-    private static readonly JsonSerializerOptions JsonOptions = new(ConfigJson.Options) { WriteIndented = false };
-
     public required string Model { get; init; }
 
     /// <summary>What computed: "cpu".</summary>
@@ -40,7 +38,7 @@ internal sealed record BenchReport
     /// <summary>Thousand million floating-point operations a second of a large matrix product through the same runtime.</summary>
     public required double GemmGflops { get; init; }
 
-    public string ToJson() => JsonSerializer.Serialize(this, JsonOptions);
+    public string ToJson() => JsonSerializer.Serialize(this, ConfigJson.OneLine);
 
     public string ToText()
     {
