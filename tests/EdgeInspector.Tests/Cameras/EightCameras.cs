@@ -9,6 +9,9 @@ internal sealed class EightCameras : IAsyncDisposable
     /// <summary>Those that a message triggers: one of frames that come by themselves, one that waits.</summary>
     public static readonly string[] Triggered = ["gray", "asked"];
 
+    /// <summary>How many triggers of one of them can be unanswered at once: one in work, and the queue.</summary>
+    public const int MostTriggers = 5;
+
     public static readonly string[] Names = ["gige", "rtsp", "pipe", "http", "pattern", "gray", "files", "asked"];
 
     private readonly RtspServer _rtsp = new();

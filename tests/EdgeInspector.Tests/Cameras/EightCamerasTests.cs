@@ -62,8 +62,9 @@ public sealed class EightCamerasTests(ITestOutputHelper output) : IDisposable
             output.WriteLine($"{name,-8} {frames} frames = {results} results + {dropped} dropped + {unasked} unasked, {seen.Number(name, "damaged")} damaged");
             Assert.True(results > 5 * length.TotalSeconds, $"{name}: {results} results");
 
-            // One may have waited when the daemon stopped.
-            Assert.InRange(frames - dropped - unasked - results, 0, 1);
+            // One frame may have waited when the daemon stopped; and a trigger that the stop cut off has a result without a frame.
+            var cutOff = EightCameras.Triggered.Contains(name) ? EightCameras.MostTriggers : 0;
+            Assert.InRange(frames - dropped - unasked - results, -cutOff, 1);
         }
 
         Assert.Equal(before.Rented, after.Rented);
