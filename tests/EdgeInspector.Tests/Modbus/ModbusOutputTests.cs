@@ -128,7 +128,8 @@ public sealed class ModbusOutputTests
         await Wait.UntilAsync(() => plc.Writes.Contains("coils 0 1 0 0 1") && plc.Writes.Contains("coils 0 0 1 0 1") && plc.Writes.Contains("coils 0 0 0 1 1"));
         Assert.Equal(0, await daemon.StopAsync());
 
-        Assert.Equal("coils 0 0 0 0 0", plc.Writes[0]);
+        // What an earlier run left goes first; the camera may be online by then.
+        Assert.StartsWith("coils 0 0 0 0 ", plc.Writes[0], StringComparison.Ordinal);
         var registers = plc.Writes.Where(w => w.StartsWith("registers 0 ", StringComparison.Ordinal)).Select(w => w.Split(' ')[2..].Select(int.Parse).ToArray()).ToList();
         Assert.Contains(registers, r => r[0] == 2 && r[2] == 1 && r[3] > 0);
         Assert.All(registers.Where(r => r[0] == 3), r => Assert.Equal(65535, r[1]));
