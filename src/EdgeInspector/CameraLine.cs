@@ -19,6 +19,8 @@ internal sealed class CameraLine : IDisposable
     private readonly CameraSupervisor _supervisor;
     private readonly InspectionStation _station;
     private readonly CameraReporter _reporter;
+    private CancellationTokenSource? _stop;
+    private IReadOnlyList<Task> _work = [];
 
     public CameraLine(
         IReadOnlyList<Judge> judges, CameraConfig config, CameraSource source, PicturePreparation preparation, IReadOnlyList<IResultSink> sinks,
@@ -52,8 +54,36 @@ internal sealed class CameraLine : IDisposable
     /// <summary>How long the frame in work has been in work.</summary>
     public TimeSpan Busy => _station.Busy;
 
-    /// <summary>Starts the camera and its inspection, a task for each: together, the end of one would hide behind the other.</summary>
-    public IReadOnlyList<Task> Start(CancellationToken stop) => [_supervisor.RunAsync(stop), InspectAsync(stop)];
+    /// <summary>False when a part of it has ended by a bug; the other would hide that.</summary>
+    public bool IsSound => _work.All(part => !part.IsFaulted);
+
+    /// <summary>Starts the camera and its inspection, and replaces what an earlier run left retained.</summary>
+    public void Start(CancellationToken stop)
+    {
+        Report();
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        _work = [_supervisor.RunAsync(_stop.Token), InspectAsync(_stop.Token)];
+    }
+
+    /// <summary>Ends both, and answers the triggers that are left; completes when nothing of the line runs any more.</summary>
+    public Task StopAsync()
+    {
+        _stop?.Cancel();
+        return EndAsync();
+    }
+
+    /// <summary>Completes when it has been stopped, and every trigger has an answer.</summary>
+    public async Task EndAsync()
+    {
+        try
+        {
+            await Task.WhenAll(_work);
+        }
+        finally
+        {
+            _source.Triggers?.Close();
+        }
+    }
 
     /// <summary>Judges otherwise from the next part on. The judges are the line's own from now on, those before are done with.</summary>
     public void Use(IReadOnlyList<Judge> judges)
@@ -87,17 +117,19 @@ internal sealed class CameraLine : IDisposable
     /// <summary>Shows them to nobody any more.</summary>
     public void Unwatch() => _station.Unwatch();
 
-    public IEnumerable<Sample> Samples => _reporter.Samples(_supervisor.Status);
+    /// <summary>The parts judged last.</summary>
+    public RecentParts Recent => _station.Recent;
 
-    /// <summary>Called when camera and inspection have ended: nothing answers triggers any more.</summary>
-    public void Close() => _source.Triggers?.Close();
+    public IEnumerable<Sample> Samples => _reporter.Samples(_supervisor.Status);
 
     public void Report() => _supervisor.Show(_reporter.Beat);
 
     public void Dispose()
     {
         _frames.Dispose();
+        _station.Dispose();
         _source.Triggers?.Dispose();
+        _stop?.Dispose();
         foreach (var judge in _judges)
             judge.Dispose();
     }

@@ -73,7 +73,7 @@ internal sealed class Daemon : IAsyncDisposable
         services.AddSingleton(p => new VerdictLog(config.Cameras.Keys.ToDictionary(id => id, id => CameraLogger(p, config, id))));
         services.AddSingleton(taught);
         services.AddSingleton(p => new Judges(config, bootId, models, p.GetRequiredService<Topics>()));
-        services.AddSingleton(p => CreateLines(p, config, resources.Cameras));
+        services.AddSingleton(p => new LineUp(CreateLines(p, config, resources.Cameras)));
         services.AddSingleton<CameraLines>();
         services.AddSingleton<IPipeline>(p => p.GetRequiredService<CameraLines>());
 
@@ -101,7 +101,7 @@ internal sealed class Daemon : IAsyncDisposable
 
     /// <summary>A signal on a line asks for a verdict as a message does, without ids.</summary>
     private static string? Fire(IServiceProvider services, string camera) =>
-        services.GetRequiredService<IReadOnlyList<CameraLine>>().First(line => line.Camera == camera).Trigger(null, null, null).Refusal;
+        services.GetRequiredService<LineUp>().Find(camera)?.Trigger(null, null, null).Refusal;
 
     private static IReadOnlyList<CameraLine> CreateLines(IServiceProvider services, EdgeInspectorConfig config, IReadOnlyDictionary<string, CameraSource> sources)
     {

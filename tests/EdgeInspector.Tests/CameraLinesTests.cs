@@ -30,7 +30,8 @@ public sealed class CameraLinesTests : IDisposable
         using var broker = new BrokerConnection(config.Mqtt, null, status, topics, delivery, new CommandInbox(topics), TimeProvider.System, NullLogger<BrokerConnection>.Instance);
         var inspector = new PartInspector(model, DecisionLimits.For(model.Metadata, 0.9, 0.5, 0.001));
         var line = new CameraLine([new(Samples.Plan, inspector.Inspect, inspector)], config.Cameras["left"], CameraSource.CreateAll(config, TimeProvider.System).Value!["left"], PicturePreparation.None, [new BrokenSink()], [], null, topics, retained, TimeProvider.System, NullLogger.Instance);
-        using var lines = new CameraLines([line], new VerdictLog(new Dictionary<string, ILogger>()), status, broker, outbox, TimeProvider.System);
+        using var lineUp = new LineUp([line]);
+        using var lines = new CameraLines(lineUp, new VerdictLog(new Dictionary<string, ILogger>()), status, broker, outbox, TimeProvider.System);
 
         await lines.StartAsync(TestContext.Current.CancellationToken);
         await Wait.UntilAsync(() => !lines.Health.AllRunning);

@@ -15,7 +15,7 @@ public sealed class ImageBuffer : IDisposable
     private ImageBuffer(int width, int height, PixelFormat format, byte[] pixels) =>
         (Width, Height, Format, _pixels) = (width, height, format, pixels);
 
-    /// <summary>Buffers of the whole process that nobody has disposed yet: between frames, none.</summary>
+    /// <summary>Buffers of the whole process that nobody has disposed yet.</summary>
     public static int Rented => Volatile.Read(ref _rented);
 
     public int Width { get; }
@@ -40,6 +40,14 @@ public sealed class ImageBuffer : IDisposable
         var pixels = ArrayPool<byte>.Shared.Rent(checked(width * height * format.Channels()));
         Interlocked.Increment(ref _rented);
         return new(width, height, format, pixels);
+    }
+
+    /// <summary>The same pixels again, the caller's own.</summary>
+    public ImageBuffer Copy()
+    {
+        var copy = Rent(Width, Height, Format);
+        Pixels.CopyTo(copy.Pixels);
+        return copy;
     }
 
     public void Dispose()

@@ -15,13 +15,16 @@ internal sealed partial class InspectionStation(
     IReadOnlyList<IResultSink> sinks,
     OverlayFolder? overlays,
     TimeProvider time,
-    ILogger logger)
+    ILogger logger) : IDisposable
 {
     private readonly HashSet<Type> _knownFaults = [];
     private readonly Lock _judging = new();
     private IReadOnlyList<Judge> _judges = judges;
     private volatile Watching? _watching;
     private long _startedAt;
+
+    /// <summary>The parts judged last.</summary>
+    public RecentParts Recent { get; } = new();
 
     /// <summary>How long the frame in work has been in work; zero between frames.</summary>
     public TimeSpan Busy => Interlocked.Read(ref _startedAt) is var start and not 0 ? time.GetElapsedTime(start) : TimeSpan.Zero;
@@ -43,19 +46,26 @@ internal sealed partial class InspectionStation(
     {
         while (!stop.IsCancellationRequested)
         {
-            using var frame = await frames.TakeAsync(stop);
+            var frame = await frames.TakeAsync(stop);
             Interlocked.Exchange(ref _startedAt, time.GetTimestamp());
+            ResultEvaluation? judged = null;
             try
             {
                 lock (_judging)
-                    Process(frame);
+                    judged = Process(frame);
             }
             finally
             {
                 Interlocked.Exchange(ref _startedAt, 0);
+                if (judged is { } evaluation)
+                    Recent.Add(frame, evaluation);
+                else
+                    frame.Dispose();
             }
         }
     }
+
+    public void Dispose() => Recent.Dispose();
 
     /// <summary>Says that a trigger has no verdict, and why. Does not wait for the part in work, which may be its own.</summary>
     public void Miss(Trigger trigger, string why, Guid jobId)
@@ -65,13 +75,14 @@ internal sealed partial class InspectionStation(
         Send(ResultFactory.NotDecidable(_judges[0].Plan, frame, frame.Failure!, time.GetElapsedTime(trigger.AcceptedAt).TotalMilliseconds, TotalMs(frame), time.GetUtcNow()), null);
     }
 
-    private void Process(Frame frame)
+    /// <summary>Null where nothing was judged.</summary>
+    private ResultEvaluation? Process(Frame frame)
     {
         if (frame.Trigger is { } trigger)
         {
             // Its deadline has passed, and its result has gone.
             if (trigger.IsAnswered)
-                return;
+                return null;
             trigger.WaitsFor = "the end of its inspection";
         }
 
@@ -87,13 +98,13 @@ internal sealed partial class InspectionStation(
             if (_knownFaults.Add(e.GetType()))
                 Log.InspectionFault(logger, e, frame.Name);
             Deliver(frame, ResultFactory.NotDecidable(_judges[0].Plan, frame, $"inspection failed: {e.Message}", queueMs, TotalMs(frame), time.GetUtcNow()), null);
-            return;
+            return null;
         }
 
         if (verdict is null)
         {
             Deliver(frame, ResultFactory.NotDecidable(_judges[0].Plan, frame, frame.Failure ?? "no picture", queueMs, TotalMs(frame), time.GetUtcNow()), null);
-            return;
+            return null;
         }
 
         var result = ResultFactory.Judged(_judges[verdict.Deciding].Plan, frame, verdict.Inspection, queueMs, TotalMs(frame), time.GetUtcNow());
@@ -101,6 +112,7 @@ internal sealed partial class InspectionStation(
         if (verdict.Inspection.Pass == false)
             SaveOverlay(frame, verdict);
         Show(frame, verdict);
+        return verdict.Inspection.Evaluation;
     }
 
     /// <summary>Null where there is no picture.</summary>

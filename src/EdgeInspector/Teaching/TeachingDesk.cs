@@ -9,7 +9,7 @@ namespace EdgeInspector.Teaching;
 
 /// <summary>Carries out the commands that teach a running camera: <c>cmd/learn</c> and <c>cmd/calibrate</c>.</summary>
 internal sealed partial class TeachingDesk(
-    EdgeInspectorConfig config, CommandInbox inbox, Replies replies, IReadOnlyList<CameraLine> lines, Judges judges, ModelPool models, TaughtRecipes taught,
+    EdgeInspectorConfig config, CommandInbox inbox, Replies replies, LineUp lineUp, Judges judges, ModelPool models, TaughtRecipes taught,
     TimeProvider time, ILogger<TeachingDesk> logger) : BackgroundService
 {
     private const string Learn = "learn", Calibrate = "calibrate";
@@ -57,8 +57,8 @@ internal sealed partial class TeachingDesk(
         }
 
         var reply = blank with { Id = request.Id, Camera = request.Camera };
-        if (lines.FirstOrDefault(line => line.Camera == request.Camera) is not { } line)
-            Answer(command, reply with { Status = 404, Message = $"there is no camera \"{request.Camera}\"; there are: {string.Join(", ", lines.Select(l => l.Camera))}" });
+        if (lineUp.Find(request.Camera) is not { } line)
+            Answer(command, reply with { Status = 404, Message = $"there is no camera \"{request.Camera}\"; there are: {lineUp.Names}" });
         else if (request.Cancel == true)
             Answer(command, Cancel(reply));
         else if ((request.Recipe ?? (line.Recipes is [var only] ? only : null)) is not { } recipe)
@@ -175,7 +175,7 @@ internal sealed partial class TeachingDesk(
                 return reply with { Status = 500, Message = notStored };
             }
 
-            foreach (var line in lines.Where(line => line.Recipes.Contains(id)))
+            foreach (var line in lineUp.Lines.Where(line => line.Recipes.Contains(id)))
                 line.Use(judges.For(line.Camera));
 
             models.DropUnused();

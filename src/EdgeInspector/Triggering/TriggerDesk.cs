@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace EdgeInspector.Triggering;
 
 /// <summary>Takes triggers by message, and answers each at once: accepted, or why not. The result follows by itself.</summary>
-internal sealed partial class TriggerDesk(CommandInbox inbox, Replies replies, IReadOnlyList<CameraLine> lines, TimeProvider time, ILogger<TriggerDesk> logger) : BackgroundService
+internal sealed partial class TriggerDesk(CommandInbox inbox, Replies replies, LineUp lineUp, TimeProvider time, ILogger<TriggerDesk> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -31,8 +31,8 @@ internal sealed partial class TriggerDesk(CommandInbox inbox, Replies replies, I
     private TriggerReply Answer(CommandRequest command)
     {
         var camera = command.Camera!;
-        if (lines.FirstOrDefault(line => line.Camera == camera) is not { } line)
-            return new() { Camera = camera, Status = 404, Message = $"there is no camera \"{camera}\"; there are: {string.Join(", ", lines.Select(l => l.Camera))}" };
+        if (lineUp.Find(camera) is not { } line)
+            return new() { Camera = camera, Status = 404, Message = $"there is no camera \"{camera}\"; there are: {lineUp.Names}" };
 
         // Nothing to say is said by an empty payload, too: not every client writes JSON.
         var payload = CommandPayload<TriggerRequest>.Read(command.Payload.Length == 0 ? "{}"u8.ToArray() : command.Payload);

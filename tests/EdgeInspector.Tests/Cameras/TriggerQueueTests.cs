@@ -101,8 +101,8 @@ public sealed class TriggerQueueTests : IDisposable
 
         _queue.Close();
 
-        Assert.Equal([(second, "no verdict: the daemon stops, and the trigger still waited for its turn")], _late);
-        Assert.Equal("the daemon stops", _queue.Accept("3", null, TimeSpan.FromSeconds(1)).Error);
+        Assert.Equal([(second, "no verdict: the camera stops, and the trigger still waited for its turn")], _late);
+        Assert.Equal("the camera stops", _queue.Accept("3", null, TimeSpan.FromSeconds(1)).Error);
         _time.Advance(TimeSpan.FromMinutes(1));
         Assert.Single(_late);
     }

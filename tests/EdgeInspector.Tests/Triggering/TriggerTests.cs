@@ -125,7 +125,7 @@ public sealed class TriggerTests : IDisposable
 
         var result = await dashboard.NextAsync("/left/result");
         Assert.Equal(("cut off", 3), (Text(result, "measId"), (int)result.Json["resultEvaluation"]!));
-        Assert.StartsWith("no verdict: the daemon stops, and the trigger still waited for ", Text(result, "reason"), StringComparison.Ordinal);
+        Assert.StartsWith("no verdict: the camera stops, and the trigger still waited for ", Text(result, "reason"), StringComparison.Ordinal);
     }
 
     [Fact]

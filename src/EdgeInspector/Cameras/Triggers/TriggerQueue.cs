@@ -4,7 +4,7 @@ namespace EdgeInspector.Cameras.Triggers;
 
 /// <summary>
 /// A camera's accepted triggers that have no frame yet, in order. Each has its result within its deadline: when nothing
-/// better has come by then, or the daemon stops before, <see cref="Unanswered"/> is told.
+/// better has come by then, or the camera stops before, <see cref="Unanswered"/> is told.
 /// </summary>
 /// <param name="limit">How many may be unanswered at once; one more is an overrun.</param>
 /// <param name="time">The clock.</param>
@@ -44,7 +44,7 @@ internal sealed class TriggerQueue(int limit, TimeProvider time) : IDisposable
         lock (_lock)
         {
             if (_isClosed)
-                return new Failure("the daemon stops");
+                return new Failure("the camera stops");
             if (measId is not null && _known.Contains(measId))
                 return new Failure($"measId {measId} has been triggered already; it is not measured again");
             if (_unanswered.Count >= limit)
@@ -112,7 +112,7 @@ internal sealed class TriggerQueue(int limit, TimeProvider time) : IDisposable
         }
 
         foreach (var trigger in left)
-            GiveUp(trigger, "no verdict: the daemon stops, and the trigger still waited for");
+            GiveUp(trigger, "no verdict: the camera stops, and the trigger still waited for");
     }
 
     public void Dispose() => _count.Dispose();
