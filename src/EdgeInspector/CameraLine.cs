@@ -4,7 +4,6 @@ using EdgeInspector.Configuration;
 using EdgeInspector.Health;
 using EdgeInspector.Inspection;
 using EdgeInspector.Mqtt;
-using EdgeInspector.Vision.Imaging;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeInspector;
@@ -13,6 +12,7 @@ namespace EdgeInspector;
 internal sealed class CameraLine : IDisposable
 {
     private readonly CameraConfig _config;
+    private readonly OpenedCamera _opened;
     private readonly CameraSource _source;
     private readonly FrameQueue _frames;
     private IReadOnlyList<Judge> _judges;
@@ -23,16 +23,17 @@ internal sealed class CameraLine : IDisposable
     private IReadOnlyList<Task> _work = [];
 
     public CameraLine(
-        IReadOnlyList<Judge> judges, CameraConfig config, CameraSource source, PicturePreparation preparation, IReadOnlyList<IResultSink> sinks,
+        IReadOnlyList<Judge> judges, CameraConfig config, OpenedCamera opened, IReadOnlyList<IResultSink> sinks,
         IReadOnlyList<ICameraObserver> observers, OverlayFolder? overlays, Topics topics, RetainedTopics retained, TimeProvider time, ILogger logger)
     {
-        (Camera, _judges, _config, _source) = (judges[0].Plan.Camera, judges, config, source);
+        var source = opened.Source;
+        (Camera, _judges, _config, _opened, _source) = (judges[0].Plan.Camera, judges, config, opened, source);
         _frames = new FrameQueue(source.WhenFull, source.Room);
         var gate = source.Triggers is { } triggers && !source.WaitsForTriggers ? new TriggerGate(triggers, _frames) : null;
-        _reporter = new CameraReporter(Camera, config, source, _frames, gate, topics, retained, time, logger);
+        _reporter = new CameraReporter(Camera, () => Recipes[0], source, _frames, gate, topics, retained, time, logger);
         _supervisor = new CameraSupervisor(
             source.Driver, gate ?? (IFrameSink)_frames, TimeSpan.FromSeconds(config.StaleAfterSeconds), source.WaitsForTriggers, Changed, time, logger);
-        _station = new InspectionStation(judges, _frames, preparation, sinks, overlays, time, logger);
+        _station = new InspectionStation(judges, _frames, opened.Preparation, sinks, overlays, time, logger);
         if (source.Triggers is not null)
             source.Triggers.Unanswered += (trigger, why) => _station.Miss(trigger, why, _supervisor.JobId);
 
@@ -50,6 +51,9 @@ internal sealed class CameraLine : IDisposable
 
     /// <summary>Milliseconds from a trigger by message to its result; null where none triggers it.</summary>
     public int? DeadlineMs => _config.Trigger?.DeadlineMs;
+
+    /// <summary>How the camera is now.</summary>
+    public CameraStatus Status => _supervisor.Status;
 
     /// <summary>How long the frame in work has been in work.</summary>
     public TimeSpan Busy => _station.Busy;
@@ -128,7 +132,7 @@ internal sealed class CameraLine : IDisposable
     {
         _frames.Dispose();
         _station.Dispose();
-        _source.Triggers?.Dispose();
+        _opened.Dispose();
         _stop?.Dispose();
         foreach (var judge in _judges)
             judge.Dispose();

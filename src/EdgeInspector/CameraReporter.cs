@@ -1,6 +1,5 @@
 using EdgeInspector.Cameras;
 using EdgeInspector.Cameras.Triggers;
-using EdgeInspector.Configuration;
 using EdgeInspector.Health;
 using EdgeInspector.Mqtt;
 using Microsoft.Extensions.Logging;
@@ -9,7 +8,7 @@ namespace EdgeInspector;
 
 /// <summary>Tells a camera's state to the broker and, when it changes, to the log.</summary>
 internal sealed class CameraReporter(
-    string id, CameraConfig config, CameraSource source, FrameQueue frames, TriggerGate? gate, Topics topics, RetainedTopics retained, TimeProvider time, ILogger logger)
+    string id, Func<string> recipe, CameraSource source, FrameQueue frames, TriggerGate? gate, Topics topics, RetainedTopics retained, TimeProvider time, ILogger logger)
 {
     private readonly Lock _lock = new();
     private long _beatAt = time.GetTimestamp();
@@ -65,7 +64,7 @@ internal sealed class CameraReporter(
         State = Name(status.State),
         LastFrameAt = status.LastFrameAt,
         Reason = status.Reason,
-        Recipe = config.Recipe,
+        Recipe = recipe(),
         Fps = status.State == CameraState.Online ? _fps : 0,
         Frames = status.Frames,
         Dropped = frames.Dropped,

@@ -6,14 +6,17 @@ using EdgeInspector.Vision.Verdicts;
 namespace EdgeInspector;
 
 /// <summary>Makes what judges a camera's parts, from its recipes as they are now.</summary>
-internal sealed class Judges(EdgeInspectorConfig config, Guid bootId, ModelPool models, Topics topics)
+internal sealed class Judges(ConfigInForce active, Guid bootId, ModelPool models, Topics topics)
 {
     /// <summary>One for each of the camera's recipes, in their order.</summary>
-    public IReadOnlyList<Judge> For(string camera) => [.. config.Cameras[camera].RecipeIds().Select(recipe => For(camera, recipe))];
+    public IReadOnlyList<Judge> For(string camera) => For(active.Value, camera, models.Recipe);
 
-    private Judge For(string camera, string id)
+    /// <summary>The same for a configuration that is not in force, with its recipes; what they need must be in the pool.</summary>
+    public IReadOnlyList<Judge> For(EdgeInspectorConfig config, string camera, Func<string, RecipeConfig> recipe) =>
+        [.. config.Cameras[camera].RecipeIds().Select(id => For(config, camera, id, recipe(id)))];
+
+    private Judge For(EdgeInspectorConfig config, string camera, string id, RecipeConfig recipe)
     {
-        var recipe = models.Recipe(id);
         var (model, limits) = (models[recipe.Model], models.Limits(recipe));
         var plan = new InspectionPlan
         {

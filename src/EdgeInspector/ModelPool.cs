@@ -12,7 +12,8 @@ internal sealed class ModelPool : IDisposable
 {
     private readonly Dictionary<string, AnomalyModel> _models = [];
     private readonly Dictionary<RecipeConfig, PatchMemory> _references = [];
-    private readonly Dictionary<string, RecipeConfig> _recipes = [];
+    private Dictionary<string, RecipeConfig> _recipes = [];
+    private IReadOnlyCollection<RecipeConfig> _pinned = [];
     private SessionSettings _settings = new();
 
     public AnomalyModel this[string path] => _models[path];
@@ -44,13 +45,46 @@ internal sealed class ModelPool : IDisposable
         return null;
     }
 
-    /// <summary>Lets go of reference parts that no recipe has any more. Nothing may be judging with them.</summary>
+    /// <summary>Whoever changes recipes and then judges by them holds it in between: two at once would each undo what the other did.</summary>
+    public Lock Changing { get; } = new();
+
+    /// <summary>Loads what recipes need, without making them the present ones, and keeps it until others are pinned. Returns what is in the way, with its pointer, or null.</summary>
+    public string? Pin(IReadOnlyDictionary<string, RecipeConfig> recipes)
+    {
+        foreach (var (id, recipe) in recipes)
+        {
+            if (Add(recipe) is { } problem)
+                return $"/recipes/{id}/{problem}";
+        }
+
+        _pinned = [.. _pinned, .. recipes.Values];
+        return null;
+    }
+
+    /// <summary>The opposite.</summary>
+    public void Unpin()
+    {
+        _pinned = [];
+        DropUnused();
+    }
+
+    /// <summary>Makes recipes the present ones, instead of all that were; what they need must be loaded.</summary>
+    public void Use(IReadOnlyDictionary<string, RecipeConfig> recipes) => _recipes = new(recipes);
+
+    /// <summary>Lets go of models and reference parts that no recipe has any more. Nothing may be judging with them.</summary>
     public void DropUnused()
     {
-        foreach (var recipe in _references.Keys.Except(_recipes.Values).ToList())
+        List<RecipeConfig> used = [.. _recipes.Values, .. _pinned];
+        foreach (var recipe in _references.Keys.Except(used).ToList())
         {
             _references[recipe].Dispose();
             _references.Remove(recipe);
+        }
+
+        foreach (var path in _models.Keys.Except(used.Select(recipe => recipe.Model)).ToList())
+        {
+            _models[path].Dispose();
+            _models.Remove(path);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using EdgeInspector.Inspection;
 using EdgeInspector.Vision.Verdicts;
 using Microsoft.Extensions.Logging;
@@ -5,8 +6,9 @@ using Microsoft.Extensions.Logging;
 namespace EdgeInspector;
 
 /// <summary>Shows every verdict as a line and counts them.</summary>
-internal sealed class VerdictLog(IReadOnlyDictionary<string, ILogger> cameras) : IResultSink
+internal sealed class VerdictLog(Func<string, ILogger> cameraLog) : IResultSink
 {
+    private readonly ConcurrentDictionary<string, ILogger> _logs = new();
     private long _ok, _notOk, _notDecidable;
 
     public string Summary => $"{Interlocked.Read(ref _ok)} OK, {Interlocked.Read(ref _notOk)} NotOK, {Interlocked.Read(ref _notDecidable)} NotDecidable";
@@ -25,7 +27,7 @@ internal sealed class VerdictLog(IReadOnlyDictionary<string, ILogger> cameras) :
         var milliseconds = timing.PreprocessMs + timing.InferenceMs + timing.PostprocessMs;
         var line = VerdictText.Line(
             result.ResultEvaluation, result.Score, result.Defects.Count, result.DefectsTruncated, milliseconds, result.PartId, result.Reason);
-        cameras[result.Camera].Say(LogLevel.Information, line);
+        _logs.GetOrAdd(result.Camera, cameraLog).Say(LogLevel.Information, line);
     }
 
     private ref long Counter(ResultEvaluation evaluation)

@@ -5,5 +5,9 @@ namespace EdgeInspector.Configuration;
 /// <param name="Message">The value found and what is allowed.</param>
 internal sealed record ConfigError(string Path, string Message)
 {
+    /// <summary>From a line that begins with the pointer, or has none.</summary>
+    public static ConfigError Of(string line) =>
+        line.StartsWith('/') && line.IndexOf(": ", StringComparison.Ordinal) is > 0 and var colon ? new(line[..colon], line[(colon + 2)..]) : new("", line);
+
     public override string ToString() => Path.Length == 0 ? Message : $"{Path}: {Message}";
 }

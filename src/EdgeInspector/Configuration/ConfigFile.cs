@@ -40,7 +40,7 @@ internal static class ConfigFile
         var (config, errors) = ConfigReader.Read(text, Path.GetDirectoryName(Path.GetFullPath(path))!);
         if (config is null)
             return (null, errors);
-        errors = [.. ModelFiles.Check(config), .. TlsFiles.Check(config), .. LensCalibrationFiles.Check(config)];
+        errors = [.. ReferencedFiles.Check(config)];
         return errors.Count > 0 ? (null, errors) : (config, errors);
     }
 

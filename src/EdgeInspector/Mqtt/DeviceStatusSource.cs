@@ -1,7 +1,9 @@
+using EdgeInspector.Configuration;
+
 namespace EdgeInspector.Mqtt;
 
 /// <summary>Makes the device's status message and keeps its topic current.</summary>
-internal sealed class DeviceStatusSource(Guid bootId, int configVersion, string connection, Outbox outbox, Topics topics, RetainedTopics retained, TimeProvider time)
+internal sealed class DeviceStatusSource(Guid bootId, ConfigInForce config, string connection, Outbox outbox, Topics topics, RetainedTopics retained, TimeProvider time)
 {
     private static readonly string Version = typeof(DeviceStatusSource).Assembly.GetName().Version!.ToString(3);
 
@@ -36,7 +38,7 @@ internal sealed class DeviceStatusSource(Guid bootId, int configVersion, string 
         Since = since,
         BootId = bootId,
         Version = Version,
-        ConfigVersion = configVersion,
+        ConfigVersion = config.Value.Version,
         Connection = connection,
         QueueDepth = outbox.Count,
     });

@@ -12,9 +12,16 @@ internal sealed class Replies(Topics topics, WorkSignal work)
     /// <summary>Answers on the command's response topic, and where the sender named one of its own inside the prefix, there too.</summary>
     public void Add(CommandRequest request, byte[] json)
     {
-        Add(topics.CommandResponse(request.Name), request, json);
+        Add(topics.CommandResponse(request.Name), json, request.CorrelationData);
         if (request.ResponseTopic is { } own && topics.TakesReplies(own))
-            Add(own, request, json);
+            Add(own, json, request.CorrelationData);
+        work.Set();
+    }
+
+    /// <summary>An answer that goes to a topic of its own.</summary>
+    public void Add(string topic, byte[] json)
+    {
+        Add(topic, json, null);
         work.Set();
     }
 
@@ -23,9 +30,9 @@ internal sealed class Replies(Topics topics, WorkSignal work)
     /// <summary>The next one has been delivered, or never will be.</summary>
     public void Forget() => _messages.TryDequeue(out _);
 
-    private void Add(string topic, CommandRequest request, byte[] json)
+    private void Add(string topic, byte[] json, byte[]? correlation)
     {
-        _messages.Enqueue(new(topic, json, Message.Json, AtLeastOnce: true, Retain: false) { CorrelationData = request.CorrelationData });
+        _messages.Enqueue(new(topic, json, Message.Json, AtLeastOnce: true, Retain: false) { CorrelationData = correlation });
         while (_messages.Count > Kept)
             _messages.TryDequeue(out _);
     }

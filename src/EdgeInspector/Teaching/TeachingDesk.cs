@@ -9,7 +9,7 @@ namespace EdgeInspector.Teaching;
 
 /// <summary>Carries out the commands that teach a running camera: <c>cmd/learn</c> and <c>cmd/calibrate</c>.</summary>
 internal sealed partial class TeachingDesk(
-    EdgeInspectorConfig config, CommandInbox inbox, Replies replies, LineUp lineUp, Judges judges, ModelPool models, TaughtRecipes taught,
+    ConfigInForce active, CommandInbox inbox, Replies replies, LineUp lineUp, Judges judges, ModelPool models, TaughtRecipes taught,
     TimeProvider time, ILogger<TeachingDesk> logger) : BackgroundService
 {
     private const string Learn = "learn", Calibrate = "calibrate";
@@ -159,7 +159,7 @@ internal sealed partial class TeachingDesk(
     /// <summary>Stores first, then judges by it: what a restart would not know must not be judged by.</summary>
     private TeachingReply Apply(Lesson lesson, string id, TeachingReply reply)
     {
-        lock (_lock)
+        lock (models.Changing)
         {
             var before = models.Recipe(id);
             var concluded = lesson.Conclude(before);
@@ -180,7 +180,7 @@ internal sealed partial class TeachingDesk(
 
             models.DropUnused();
             taught.DropUnused(id, recipe);
-            var cameras = config.Cameras.Where(camera => camera.Value.RecipeIds().Contains(id)).Select(camera => camera.Key);
+            var cameras = active.Value.Cameras.Where(camera => camera.Value.RecipeIds().Contains(id)).Select(camera => camera.Key);
             return reply with
             {
                 Status = 200,

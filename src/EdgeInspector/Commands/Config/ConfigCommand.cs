@@ -2,9 +2,9 @@ using System.CommandLine;
 using System.Text.Json;
 using EdgeInspector.Configuration;
 
-namespace EdgeInspector.Commands;
+namespace EdgeInspector.Commands.Config;
 
-/// <summary><c>config check</c>, <c>config schema</c>, <c>config show</c>.</summary>
+/// <summary><c>config</c>: the file, and what came remotely since.</summary>
 internal static class ConfigCommand
 {
     public static Command Create() => new("config", "Checks and shows the configuration")
@@ -14,6 +14,11 @@ internal static class ConfigCommand
         WithFile("show", "Prints the document as the daemon uses it: paths absolute, derived names filled in, credentials only named", (_, config) =>
             Console.Out.WriteLine(JsonSerializer.Serialize(config, ConfigJson.Options))),
         Schema(),
+        DiffCommand.Create(),
+        HistoryCommand.Create(),
+        LockCommand.Create(),
+        LockCommand.CreateOpposite(),
+        SignCommand.Create(),
     };
 
     private static Command WithFile(string name, string description, Action<string, EdgeInspectorConfig> print)
