@@ -24,15 +24,17 @@ internal sealed class CameraLine : IDisposable
 
     public CameraLine(
         IReadOnlyList<Judge> judges, CameraConfig config, CameraSource source, PicturePreparation preparation, IReadOnlyList<IResultSink> sinks,
-        IReadOnlyList<ICameraObserver> observers, OverlayFolder? overlays, Topics topics, RetainedTopics retained, TimeProvider time, ILogger logger)
+        IReadOnlyList<ICameraObserver> observers, OverlayFolder? overlays, Topics topics, RetainedTopics retained, TimeProvider time, ILogger logger, IShadowSink? shadows = null)
     {
         (Camera, _judges, _config, _source) = (judges[0].Plan.Camera, judges, config, source);
         _frames = new FrameQueue(source.WhenFull, source.Room);
         var gate = source.Triggers is { } triggers && !source.WaitsForTriggers ? new TriggerGate(triggers, _frames) : null;
-        _reporter = new CameraReporter(Camera, config, source, _frames, gate, topics, retained, time, logger);
+        var shadow = new ShadowRun(_frames, shadows, time, logger);
+        shadow.Use(judges);
+        _reporter = new CameraReporter(Camera, config, source, _frames, gate, shadow, topics, retained, time, logger);
         _supervisor = new CameraSupervisor(
             source.Driver, gate ?? (IFrameSink)_frames, TimeSpan.FromSeconds(config.StaleAfterSeconds), source.WaitsForTriggers, Changed, time, logger);
-        _station = new InspectionStation(judges, _frames, preparation, sinks, overlays, time, logger);
+        _station = new InspectionStation(judges, _frames, preparation, sinks, overlays, time, logger, shadow);
         if (source.Triggers is not null)
             source.Triggers.Unanswered += (trigger, why) => _station.Miss(trigger, why, _supervisor.JobId);
 
@@ -46,7 +48,11 @@ internal sealed class CameraLine : IDisposable
 
     public string Camera { get; }
 
-    public IReadOnlyList<string> Recipes => [.. _judges.Select(judge => judge.Plan.Recipe)];
+    /// <summary>Those that decide.</summary>
+    public IReadOnlyList<string> Recipes => [.. _judges.Where(judge => !judge.IsShadow).Select(judge => judge.Plan.Recipe)];
+
+    /// <summary>Whether one of its judges, deciding or not, has the recipe.</summary>
+    public bool JudgesBy(string recipe) => _judges.Any(judge => judge.Plan.Recipe == recipe);
 
     /// <summary>Milliseconds from a trigger by message to its result; null where none triggers it.</summary>
     public int? DeadlineMs => _config.Trigger?.DeadlineMs;

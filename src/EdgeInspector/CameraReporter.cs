@@ -2,6 +2,7 @@ using EdgeInspector.Cameras;
 using EdgeInspector.Cameras.Triggers;
 using EdgeInspector.Configuration;
 using EdgeInspector.Health;
+using EdgeInspector.Inspection;
 using EdgeInspector.Mqtt;
 using Microsoft.Extensions.Logging;
 
@@ -9,7 +10,7 @@ namespace EdgeInspector;
 
 /// <summary>Tells a camera's state to the broker and, when it changes, to the log.</summary>
 internal sealed class CameraReporter(
-    string id, CameraConfig config, CameraSource source, FrameQueue frames, TriggerGate? gate, Topics topics, RetainedTopics retained, TimeProvider time, ILogger logger)
+    string id, CameraConfig config, CameraSource source, FrameQueue frames, TriggerGate? gate, ShadowRun shadow, Topics topics, RetainedTopics retained, TimeProvider time, ILogger logger)
 {
     private readonly Lock _lock = new();
     private long _beatAt = time.GetTimestamp();
@@ -49,6 +50,13 @@ internal sealed class CameraReporter(
         yield return Sample.Count(id, "damaged", "Frames without a whole picture.", frames.Damaged);
         yield return Sample.Count(id, "overruns", "Triggers refused and triggered frames not looked at because too many waited.", frames.Overruns + (source.Triggers?.Overruns ?? 0));
         yield return Sample.Count(id, "missed_triggers", "Triggers whose deadline passed without a verdict.", source.Triggers?.Missed ?? 0);
+        if (shadow.Counts is { } shadowed)
+        {
+            yield return Sample.Count(id, "shadow_judged", "Parts that the shadow recipe has judged as well.", shadowed.Judged);
+            yield return Sample.Count(id, "shadow_disagreed", "Parts of which it says something else than the deciding recipe.", shadowed.Disagreed);
+            yield return Sample.Count(id, "shadow_skipped", "Parts that it has passed over because others waited.", shadowed.Skipped);
+        }
+
         if (source.Driver.Counts is not { } transport)
             yield break;
 
@@ -74,6 +82,7 @@ internal sealed class CameraReporter(
         Overruns = frames.Overruns + (source.Triggers?.Overruns ?? 0),
         MissedTriggers = source.Triggers?.Missed,
         Transport = source.Driver.Counts,
+        Shadow = shadow.Counts,
     }));
 
     public static string Name(CameraState state) => state.ToString().ToLowerInvariant();

@@ -3,6 +3,7 @@ using EdgeInspector.Configuration;
 using EdgeInspector.Gpio;
 using EdgeInspector.Health;
 using EdgeInspector.Inspection;
+using EdgeInspector.Models;
 using EdgeInspector.Modbus;
 using EdgeInspector.Mqtt;
 using EdgeInspector.Teaching;
@@ -75,6 +76,9 @@ internal sealed class Daemon : IAsyncDisposable
         services.AddSingleton(p => new Judges(config, bootId, models, p.GetRequiredService<Topics>()));
         services.AddSingleton(p => new LineUp(CreateLines(p, config, resources.Cameras)));
         services.AddSingleton<CameraLines>();
+        services.AddSingleton(new ModelInstaller(config));
+        services.AddSingleton<InstallModel>();
+        services.AddSingleton<InstallModelDesk>();
         services.AddSingleton<IPipeline>(p => p.GetRequiredService<CameraLines>());
 
         // They stop in reverse: teaching and cameras first, then no machine sees a verdict any more, then what they left is stored, then delivered.
@@ -90,6 +94,8 @@ internal sealed class Daemon : IAsyncDisposable
 
         services.AddHostedService(p => p.GetRequiredService<CameraLines>());
         services.AddHostedService<TeachingDesk>();
+        if (config.Models is { SpoolFolder: not null } spool)
+            services.AddHostedService(p => ActivatorUtilities.CreateInstance<SpoolWatcher>(p, spool));
         services.AddHostedService<TriggerDesk>();
         services.AddHostedService<SystemdWatchdog>();
         if (config.Metrics is { } metrics)
@@ -111,7 +117,7 @@ internal sealed class Daemon : IAsyncDisposable
         return [.. config.Cameras.Select(camera => new CameraLine(
             services.GetRequiredService<Judges>().For(camera.Key), camera.Value, sources[camera.Key], services.GetRequiredService<Preparations>()[camera.Key], sinks, observers, overlays,
             services.GetRequiredService<Topics>(), services.GetRequiredService<RetainedTopics>(), services.GetRequiredService<TimeProvider>(),
-            CameraLogger(services, config, camera.Key)))];
+            CameraLogger(services, config, camera.Key), new ShadowPublisher(services.GetRequiredService<Topics>(), services.GetRequiredService<Replies>())))];
     }
 
     /// <summary>Makes recipes what they have become on the line. What does not fit any more is said and left, for the line must run.</summary>

@@ -8,8 +8,12 @@ namespace EdgeInspector;
 /// <summary>Makes what judges a camera's parts, from its recipes as they are now.</summary>
 internal sealed class Judges(EdgeInspectorConfig config, Guid bootId, ModelPool models, Topics topics)
 {
-    /// <summary>One for each of the camera's recipes, in their order.</summary>
-    public IReadOnlyList<Judge> For(string camera) => [.. config.Cameras[camera].RecipeIds().Select(recipe => For(camera, recipe))];
+    /// <summary>One for each of the camera's recipes, in their order; then its shadow, where it has one.</summary>
+    public IReadOnlyList<Judge> For(string camera)
+    {
+        var judges = config.Cameras[camera].RecipeIds().Select(recipe => For(camera, recipe));
+        return config.Cameras[camera].ShadowRecipe is { } shadow ? [.. judges, For(camera, shadow) with { IsShadow = true }] : [.. judges];
+    }
 
     private Judge For(string camera, string id)
     {
@@ -31,6 +35,6 @@ internal sealed class Judges(EdgeInspectorConfig config, Guid bootId, ModelPool 
             MaskTopic = topics.Mask(camera),
         };
         var inspector = new PartInspector(model, limits, models.References(recipe), recipe.Picture?.ToLimits(), recipe.Region?.ToRegion());
-        return new Judge(plan, inspector.Inspect, inspector);
+        return new Judge(plan, inspector.Inspect, inspector) { BreakOff = inspector.BreakOff };
     }
 }

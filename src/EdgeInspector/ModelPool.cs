@@ -14,12 +14,14 @@ internal sealed class ModelPool : IDisposable
     private readonly Dictionary<RecipeConfig, PatchMemory> _references = [];
     private readonly Dictionary<string, RecipeConfig> _recipes = [];
     private SessionSettings _settings = new();
+    private string _stateFolder = "";
 
-    public AnomalyModel this[string path] => _models[path];
+    /// <param name="model">As a recipe names it.</param>
+    public AnomalyModel this[string model] => _models[model];
 
     public static Outcome<ModelPool> Load(EdgeInspectorConfig config)
     {
-        var pool = new ModelPool { _settings = new SessionSettings { Threads = config.Inference.Threads } };
+        var pool = new ModelPool { _settings = new SessionSettings { Threads = config.Inference.Threads }, _stateFolder = config.StateFolder };
         foreach (var (id, recipe) in config.Recipes)
         {
             if (pool.Change(id, recipe) is { } problem)
@@ -44,9 +46,14 @@ internal sealed class ModelPool : IDisposable
         return null;
     }
 
-    /// <summary>Lets go of reference parts that no recipe has any more. Nothing may be judging with them.</summary>
+    /// <summary>
+    /// Lets go of models and reference parts that no recipe has any more. Nothing may be judging with those reference parts. A
+    /// model may still be in use (a lesson goes on with it): its memory is given back once nobody holds it.
+    /// </summary>
     public void DropUnused()
     {
+        foreach (var model in _models.Keys.Except(_recipes.Values.Select(recipe => recipe.Model)).ToList())
+            _models.Remove(model);
         foreach (var recipe in _references.Keys.Except(_recipes.Values).ToList())
         {
             _references[recipe].Dispose();
@@ -76,7 +83,7 @@ internal sealed class ModelPool : IDisposable
     {
         if (!_models.TryGetValue(recipe.Model, out var model))
         {
-            var loaded = AnomalyModel.Load(recipe.Model, _settings);
+            var loaded = AnomalyModel.Load(ModelName.FileOf(recipe.Model, _stateFolder), _settings);
             if (!loaded.TryGet(out model))
                 return $"model: {loaded.Error}";
             _models.Add(recipe.Model, model);

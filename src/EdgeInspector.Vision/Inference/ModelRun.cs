@@ -65,6 +65,9 @@ public sealed class ModelRun : IDisposable
     /// <summary>How likely each patch shows each of the model's descriptions, [patches, descriptions]; empty in a model without.</summary>
     public ReadOnlySpan<float> DefectTypes => _defectTypes;
 
+    /// <summary>Ends a run that goes on in another thread, and every later one as it begins, by an exception; false allows them again.</summary>
+    public void BreakOff(bool isBrokenOff) => _options.Terminate = isBrokenOff;
+
     public void Execute() => _session.Run(_options, Inputs, _inputValues, _outputs, _outputValues);
 
     public void Dispose()

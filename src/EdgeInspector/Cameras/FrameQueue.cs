@@ -50,6 +50,12 @@ internal sealed class FrameQueue : IFrameSink, IDisposable
     /// <summary>Frames that came without a whole picture.</summary>
     public long Damaged => Interlocked.Read(ref _damaged);
 
+    /// <summary>Whether a frame waits that should not: more than its turn must not come before it.</summary>
+    public bool IsPressing => _whenFull != WhenFull.Wait && _frames.Reader.Count > 0;
+
+    /// <summary>Told of every triggered frame as it enters; on the camera's own thread, which must not be kept.</summary>
+    public event Action? PartArrived;
+
     public void Opened()
     {
     }
@@ -73,6 +79,8 @@ internal sealed class FrameQueue : IFrameSink, IDisposable
         try
         {
             await _frames.Writer.WriteAsync(frame, cancellation);
+            if (_whenFull == WhenFull.Overrun)
+                PartArrived?.Invoke();
         }
         catch
         {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using EdgeInspector.Commands.Bench;
 using EdgeInspector.Commands.Cameras;
 using EdgeInspector.Commands.Doctor;
+using EdgeInspector.Commands.Models;
 
 namespace EdgeInspector.Commands;
 
@@ -16,6 +17,7 @@ internal static class EdgeInspectorCommand
         LearnCommand.Create(),
         CalibrateCommand.Create(),
         CamerasCommand.Create(),
+        ModelCommand.Create(),
         BenchCommand.Create(),
         ConfigCommand.Create(),
         DoctorCommand.Create(),

@@ -44,6 +44,9 @@ internal sealed record EdgeInspectorConfig
     [Description("Counts for Prometheus. Absent: none are served.")]
     public MetricsConfig? Metrics { get; init; }
 
+    [Description("Where models may come from while the daemon runs. Absent: from this machine's command line only.")]
+    public ModelsConfig? Models { get; init; }
+
     [Description("What to look for, by recipe id.")]
     [MinLength(1)]
     public required IReadOnlyDictionary<string, RecipeConfig> Recipes { get; init; }

@@ -23,9 +23,15 @@ internal static class EffectiveConfig
                 ClientId = config.Mqtt.ClientId ?? $"edgeinspector-{device.Site}-{device.Area}-{device.Line}-{device.Device}",
             },
             Overlays = config.Overlays is null ? null : config.Overlays with { Folder = Absolute(config.Overlays.Folder) },
+            Models = config.Models is not { } models ? null : models with
+            {
+                PublicKeyFile = AbsoluteOrNone(models.PublicKeyFile),
+                SpoolFolder = AbsoluteOrNone(models.SpoolFolder),
+                Origins = models.Origins?.ToDictionary(o => o.Key, o => o.Value with { CaFile = AbsoluteOrNone(o.Value.CaFile) }),
+            },
             Recipes = config.Recipes.ToDictionary(r => r.Key, r => r.Value with
             {
-                Model = Absolute(r.Value.Model),
+                Model = ModelName.Parse(r.Value.Model) is null ? Absolute(r.Value.Model) : r.Value.Model,
                 References = r.Value.References is { } references ? Absolute(references) : null,
             }),
             Cameras = config.Cameras.ToDictionary(

@@ -10,7 +10,7 @@ internal sealed record RecipeConfig
     [Range(1, int.MaxValue)]
     public required int Version { get; init; }
 
-    [Description("The model file (.onnx).")]
+    [Description("The model: a file (.onnx), or name@version of an installed one.")]
     public required string Model { get; init; }
 
     [Description("What of the frame is inspected: where the part lies. Absent: all of it.")]

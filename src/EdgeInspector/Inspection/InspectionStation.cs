@@ -15,11 +15,12 @@ internal sealed partial class InspectionStation(
     IReadOnlyList<IResultSink> sinks,
     OverlayFolder? overlays,
     TimeProvider time,
-    ILogger logger) : IDisposable
+    ILogger logger,
+    ShadowRun? shadow = null) : IDisposable
 {
     private readonly HashSet<Type> _knownFaults = [];
     private readonly Lock _judging = new();
-    private IReadOnlyList<Judge> _judges = judges;
+    private IReadOnlyList<Judge> _judges = [.. judges.Where(judge => !judge.IsShadow)];
     private volatile Watching? _watching;
     private long _startedAt;
 
@@ -33,7 +34,10 @@ internal sealed partial class InspectionStation(
     public void Use(IReadOnlyList<Judge> judges)
     {
         lock (_judging)
-            _judges = judges;
+        {
+            _judges = [.. judges.Where(judge => !judge.IsShadow)];
+            shadow?.Use(judges);
+        }
     }
 
     /// <summary>Shows the parts, as one of the recipes sees them, to a watcher.</summary>
@@ -108,10 +112,12 @@ internal sealed partial class InspectionStation(
         }
 
         var result = ResultFactory.Judged(_judges[verdict.Deciding].Plan, frame, verdict.Inspection, queueMs, TotalMs(frame), time.GetUtcNow());
-        Deliver(frame, result with { Regions = ResultFactory.Regions(_judges, verdict) }, verdict.Inspection.Mask?.Png);
+        var isDelivered = Deliver(frame, result with { Regions = ResultFactory.Regions(_judges, verdict) }, verdict.Inspection.Mask?.Png);
         if (verdict.Inspection.Pass == false)
             SaveOverlay(frame, verdict);
         Show(frame, verdict);
+        if (isDelivered)
+            shadow?.Judge(frame, result, _judges[0].Plan, verdict.Regions[0]);
         return verdict.Inspection.Evaluation;
     }
 
@@ -140,11 +146,13 @@ internal sealed partial class InspectionStation(
 
     private double TotalMs(Frame frame) => frame.CaptureMs + time.GetElapsedTime(frame.QueuedAt).TotalMilliseconds;
 
-    private void Deliver(Frame frame, Result result, byte[]? mask)
+    /// <summary>False for a trigger that has had its result, as its deadline passed.</summary>
+    private bool Deliver(Frame frame, Result result, byte[]? mask)
     {
-        // A trigger has one result; after its deadline it has had it.
-        if (frame.Trigger?.TryAnswer() != false)
-            Send(result, mask);
+        if (frame.Trigger?.TryAnswer() == false)
+            return false;
+        Send(result, mask);
+        return true;
     }
 
     private void Send(Result result, byte[]? mask)

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using EdgeInspector.Cameras;
+using EdgeInspector.Inspection;
 
 namespace EdgeInspector.Mqtt;
 
@@ -41,4 +42,7 @@ internal sealed record CameraStatusMessage
 
     /// <summary>What the transport counted since the camera was opened; absent where it counts nothing.</summary>
     public required TransportCounts? Transport { get; init; }
+
+    /// <summary>What the shadow recipe has seen; absent where there is none.</summary>
+    public required ShadowCounts? Shadow { get; init; }
 }

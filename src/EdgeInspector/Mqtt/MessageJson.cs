@@ -24,6 +24,8 @@ internal static class MessageJson
 
     public static byte[] Write(CameraStatusMessage status) => JsonSerializer.SerializeToUtf8Bytes(status, Context.CameraStatusMessage);
 
+    public static byte[] Write(ShadowDisagreement disagreement) => JsonSerializer.SerializeToUtf8Bytes(disagreement, Context.ShadowDisagreement);
+
     /// <summary>A result in at most <see cref="MaxResultBytes"/>, without what does not fit (<see cref="ShorterResults"/>).</summary>
     public static byte[] Write(Result result)
     {
@@ -61,5 +63,6 @@ internal static class MessageJson
 [JsonSerializable(typeof(Result))]
 [JsonSerializable(typeof(DeviceStatus))]
 [JsonSerializable(typeof(CameraStatusMessage))]
+[JsonSerializable(typeof(ShadowDisagreement))]
 [JsonSerializable(typeof(JsonNode))]
 internal sealed partial class MessageJsonContext : JsonSerializerContext;

@@ -18,14 +18,24 @@ internal sealed class Replies(Topics topics, WorkSignal work)
         work.Set();
     }
 
+    /// <summary>News that nobody asked for. Told once: who misses it misses it.</summary>
+    public void Tell(string topic, byte[] json)
+    {
+        Keep(new(topic, json, Message.Json, AtLeastOnce: false, Retain: false));
+        work.Set();
+    }
+
     public Message? Next() => _messages.TryPeek(out var message) ? message : null;
 
     /// <summary>The next one has been delivered, or never will be.</summary>
     public void Forget() => _messages.TryDequeue(out _);
 
-    private void Add(string topic, CommandRequest request, byte[] json)
+    private void Add(string topic, CommandRequest request, byte[] json) =>
+        Keep(new(topic, json, Message.Json, AtLeastOnce: true, Retain: false) { CorrelationData = request.CorrelationData });
+
+    private void Keep(Message message)
     {
-        _messages.Enqueue(new(topic, json, Message.Json, AtLeastOnce: true, Retain: false) { CorrelationData = request.CorrelationData });
+        _messages.Enqueue(message);
         while (_messages.Count > Kept)
             _messages.TryDequeue(out _);
     }

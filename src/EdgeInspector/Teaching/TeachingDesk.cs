@@ -1,4 +1,5 @@
 using EdgeInspector.Configuration;
+using EdgeInspector.Models;
 using EdgeInspector.Mqtt;
 using EdgeInspector.Vision;
 using EdgeInspector.Vision.Calibration;
@@ -9,7 +10,7 @@ namespace EdgeInspector.Teaching;
 
 /// <summary>Carries out the commands that teach a running camera: <c>cmd/learn</c> and <c>cmd/calibrate</c>.</summary>
 internal sealed partial class TeachingDesk(
-    EdgeInspectorConfig config, CommandInbox inbox, Replies replies, LineUp lineUp, Judges judges, ModelPool models, TaughtRecipes taught,
+    EdgeInspectorConfig config, CommandInbox inbox, Replies replies, LineUp lineUp, Judges judges, ModelPool models, TaughtRecipes taught, InstallModelDesk installs,
     TimeProvider time, ILogger<TeachingDesk> logger) : BackgroundService
 {
     private const string Learn = "learn", Calibrate = "calibrate";
@@ -33,13 +34,16 @@ internal sealed partial class TeachingDesk(
         lock (_lock)
             works = [.. _lessons.Values.Select(lesson => lesson.Work)];
         await Task.WhenAll(works);
+        await installs.EndAsync();
     }
 
     private void Receive(CommandRequest command, CancellationToken stop)
     {
         var blank = new TeachingReply { Command = command.Name, Status = 400, Message = "the payload is wrong" };
-        if (command.Name is not (Learn or Calibrate))
-            Answer(command, blank with { Status = 404, Message = $"there is no command \"{command.Name}\"; there are: {Calibrate}, {Learn}" });
+        if (command.Name == InstallModel.Command)
+            installs.Handle(command, stop);
+        else if (command.Name is not (Learn or Calibrate))
+            Answer(command, blank with { Status = 404, Message = $"there is no command \"{command.Name}\"; there are: {Calibrate}, {InstallModel.Command}, {Learn}" });
         else if (command.Name == Learn)
             Receive<LearnRequest>(command, blank, stop);
         else
@@ -175,7 +179,7 @@ internal sealed partial class TeachingDesk(
                 return reply with { Status = 500, Message = notStored };
             }
 
-            foreach (var line in lineUp.Lines.Where(line => line.Recipes.Contains(id)))
+            foreach (var line in lineUp.Lines.Where(line => line.JudgesBy(id)))
                 line.Use(judges.For(line.Camera));
 
             models.DropUnused();
