@@ -48,12 +48,16 @@ internal sealed class ModelPool : IDisposable
 
     /// <summary>
     /// Lets go of models and reference parts that no recipe has any more. Nothing may be judging with those reference parts. A
-    /// model may still be in use (a lesson goes on with it): its memory is given back once nobody holds it.
+    /// model may still be in use, by a lesson that goes on with it: its memory is given back after that.
     /// </summary>
     public void DropUnused()
     {
         foreach (var model in _models.Keys.Except(_recipes.Values.Select(recipe => recipe.Model)).ToList())
+        {
+            _models[model].Dispose();
             _models.Remove(model);
+        }
+
         foreach (var recipe in _references.Keys.Except(_recipes.Values).ToList())
         {
             _references[recipe].Dispose();

@@ -12,7 +12,4 @@ internal static class ModelCommand
         ModelInstallCommand.Create(),
         ModelRemoveCommand.Create(),
     };
-
-    /// <summary>"rings@1.2" on the command line.</summary>
-    public static Argument<string> NameArgument() => new("NAME@VERSION") { Description = "An installed model, as `model list` shows it" };
 }

@@ -9,7 +9,7 @@ internal static class ModelRemoveCommand
 {
     public static Command Create()
     {
-        var model = ModelCommand.NameArgument();
+        var model = new Argument<string>("NAME@VERSION") { Description = "An installed model, as `model list` shows it" };
         var option = ConfigOption.Create();
         var command = new Command("remove", "Removes an installed model") { model, option };
         command.SetAction(parsed =>
