@@ -1,4 +1,5 @@
 using EdgeInspector.Cameras;
+using EdgeInspector.Commanding;
 using EdgeInspector.Configuration;
 using EdgeInspector.Gpio;
 using EdgeInspector.Health;
@@ -74,10 +75,12 @@ internal sealed class Daemon : IAsyncDisposable
         services.AddSingleton(taught);
         services.AddSingleton(p => new Judges(config, bootId, models, p.GetRequiredService<Topics>()));
         services.AddSingleton(p => new LineUp(CreateLines(p, config, resources.Cameras)));
+        services.AddSingleton<RecipeChanges>();
+        services.AddSingleton<Lessons>();
         services.AddSingleton<CameraLines>();
         services.AddSingleton<IPipeline>(p => p.GetRequiredService<CameraLines>());
 
-        // They stop in reverse: teaching and cameras first, then no machine sees a verdict any more, then what they left is stored, then delivered.
+        // They stop in reverse: commands and cameras first, then no machine sees a verdict any more, then what they left is stored, then delivered.
         services.AddHostedService(p => p.GetRequiredService<BrokerConnection>());
         services.AddHostedService(p => p.GetRequiredService<OutboxWriter>());
         if (config.Modbus is { } modbus)
@@ -89,7 +92,7 @@ internal sealed class Daemon : IAsyncDisposable
         }
 
         services.AddHostedService(p => p.GetRequiredService<CameraLines>());
-        services.AddHostedService<TeachingDesk>();
+        services.AddHostedService(p => ActivatorUtilities.CreateInstance<CommandDesk>(p, CommandTable.Create(p)));
         services.AddHostedService<TriggerDesk>();
         services.AddHostedService<SystemdWatchdog>();
         if (config.Metrics is { } metrics)
