@@ -11,6 +11,11 @@ internal static class CommandTable
     [
         Entry.Of<CalibrateCommand, CalibrateRequest, TeachingReply>("calibrate"),
         Entry.Of<LearnCommand, LearnRequest, TeachingReply>("learn"),
+        Entry.Of<PauseCommand, PauseRequest, CommandReply>("pause"),
+        Entry.Of<RecipeCommand, RecipeRequest, RecipeReply>("recipe"),
+        Entry.Of<ResetCountersCommand, ResetCountersRequest, CommandReply>("reset-counters"),
+        Entry.Of<ResumeCommand, ResumeRequest, CommandReply>("resume"),
+        Entry.Of<SnapshotCommand, SnapshotRequest, SnapshotReply>("snapshot"),
     ];
 
     /// <summary>The commands by their names, made with what they need.</summary>

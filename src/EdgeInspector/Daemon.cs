@@ -44,7 +44,7 @@ internal sealed class Daemon : IAsyncDisposable
 
     private static IHost BuildHost(EdgeInspectorConfig config, OpenedResources resources, TimeProvider time)
     {
-        var (models, taught) = (resources.Models, new TaughtRecipes(config));
+        var (models, taught, selected) = (resources.Models, new TaughtRecipes(config), new SelectedRecipes(config.StateFolder));
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         var services = builder.Services;
         services.AddSystemd();
@@ -73,7 +73,8 @@ internal sealed class Daemon : IAsyncDisposable
         services.AddSingleton<OutboxWriter>();
         services.AddSingleton(p => new VerdictLog(config.Cameras.Keys.ToDictionary(id => id, id => CameraLogger(p, config, id))));
         services.AddSingleton(taught);
-        services.AddSingleton(p => new Judges(config, bootId, models, p.GetRequiredService<Topics>()));
+        services.AddSingleton(selected);
+        services.AddSingleton(p => new Judges(config, bootId, models, selected, p.GetRequiredService<Topics>()));
         services.AddSingleton(p => new LineUp(CreateLines(p, config, resources.Cameras)));
         services.AddSingleton<RecipeChanges>();
         services.AddSingleton<Lessons>();
@@ -98,7 +99,9 @@ internal sealed class Daemon : IAsyncDisposable
         if (config.Metrics is { } metrics)
             services.AddHostedService(p => ActivatorUtilities.CreateInstance<MetricsServer>(p, metrics));
         var host = builder.Build();
-        UseTaught(taught, models, host.Services.GetRequiredService<ILoggerFactory>().CreateLogger<Daemon>());
+        var log = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger<Daemon>();
+        UseTaught(taught, models, log);
+        SaySelected(selected, config, log);
         return host;
     }
 
@@ -130,6 +133,21 @@ internal sealed class Daemon : IAsyncDisposable
         }
 
         models.DropUnused();
+    }
+
+    /// <summary>What somebody chose on the line long ago should surprise nobody.</summary>
+    private static void SaySelected(SelectedRecipes selected, EdgeInspectorConfig config, ILogger log)
+    {
+        foreach (var (camera, configured) in config.Cameras)
+        {
+            var (recipe, problem) = selected.Read(config, camera);
+            if (recipe is null && problem is null)
+                continue;
+            var line = problem is null
+                ? $"camera {camera} inspects with recipe {recipe}, as selected on the line, instead of {configured.Recipe}"
+                : $"camera {camera} inspects with recipe {configured.Recipe}, as configured, not with the one selected on the line: {problem}";
+            log.Say(problem is null ? LogLevel.Information : LogLevel.Warning, line);
+        }
     }
 
     /// <summary>Called as the camera, padded so that the lines of all cameras align.</summary>

@@ -6,10 +6,10 @@ using EdgeInspector.Vision.Verdicts;
 namespace EdgeInspector;
 
 /// <summary>Makes what judges a camera's parts, from its recipes as they are now.</summary>
-internal sealed class Judges(EdgeInspectorConfig config, Guid bootId, ModelPool models, Topics topics)
+internal sealed class Judges(EdgeInspectorConfig config, Guid bootId, ModelPool models, SelectedRecipes selected, Topics topics)
 {
     /// <summary>One for each of the camera's recipes, in their order.</summary>
-    public IReadOnlyList<Judge> For(string camera) => [.. config.Cameras[camera].RecipeIds().Select(recipe => For(camera, recipe))];
+    public IReadOnlyList<Judge> For(string camera) => [.. selected.RecipesOf(config, camera).Select(recipe => For(camera, recipe))];
 
     private Judge For(string camera, string id)
     {

@@ -17,6 +17,9 @@ internal sealed class LineUp(IEnumerable<CameraLine> lines) : IDisposable
         }
     }
 
+    /// <summary>Whether there are cameras, and all of them are paused.</summary>
+    public bool IsPaused => Lines is { Count: > 0 } lines && lines.All(line => line.Paused is not null);
+
     /// <summary>The camera's; null where there is no such camera.</summary>
     public CameraLine? Find(string camera) => Lines.FirstOrDefault(line => line.Camera == camera);
 

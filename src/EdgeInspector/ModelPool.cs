@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using EdgeInspector.Configuration;
 using EdgeInspector.Vision;
 using EdgeInspector.Vision.Calibration;
@@ -10,9 +11,10 @@ namespace EdgeInspector;
 /// <summary>The models and reference parts of all recipes; a model that several recipes name is loaded once.</summary>
 internal sealed class ModelPool : IDisposable
 {
-    private readonly Dictionary<string, AnomalyModel> _models = [];
-    private readonly Dictionary<RecipeConfig, PatchMemory> _references = [];
-    private readonly Dictionary<string, RecipeConfig> _recipes = [];
+    // One at a time changes them, while others read.
+    private readonly ConcurrentDictionary<string, AnomalyModel> _models = [];
+    private readonly ConcurrentDictionary<RecipeConfig, PatchMemory> _references = [];
+    private readonly ConcurrentDictionary<string, RecipeConfig> _recipes = [];
     private SessionSettings _settings = new();
 
     public AnomalyModel this[string path] => _models[path];
@@ -49,8 +51,8 @@ internal sealed class ModelPool : IDisposable
     {
         foreach (var recipe in _references.Keys.Except(_recipes.Values).ToList())
         {
-            _references[recipe].Dispose();
-            _references.Remove(recipe);
+            if (_references.TryRemove(recipe, out var unused))
+                unused.Dispose();
         }
     }
 
@@ -79,7 +81,7 @@ internal sealed class ModelPool : IDisposable
             var loaded = AnomalyModel.Load(recipe.Model, _settings);
             if (!loaded.TryGet(out model))
                 return $"model: {loaded.Error}";
-            _models.Add(recipe.Model, model);
+            _models[recipe.Model] = model;
         }
 
         if (recipe.References is null || _references.ContainsKey(recipe))
@@ -87,7 +89,7 @@ internal sealed class ModelPool : IDisposable
         var memory = PatchMemory.Load(recipe.References, model, _settings, recipe.Region?.ToRegion());
         if (!memory.TryGet(out var references))
             return $"references: {memory.Error}";
-        _references.Add(recipe, references);
+        _references[recipe] = references;
         return null;
     }
 }

@@ -1,10 +1,11 @@
 using EdgeInspector.Commanding;
+using EdgeInspector.Configuration;
 using EdgeInspector.Teaching;
 
 namespace EdgeInspector;
 
 /// <summary>Changes what running cameras judge by: one change after another, each between two parts.</summary>
-internal sealed class RecipeChanges(ModelPool models, Judges judges, LineUp lineUp, TaughtRecipes taught)
+internal sealed class RecipeChanges(EdgeInspectorConfig config, ModelPool models, Judges judges, LineUp lineUp, TaughtRecipes taught, SelectedRecipes selected)
 {
     private readonly Lock _lock = new();
 
@@ -45,6 +46,25 @@ internal sealed class RecipeChanges(ModelPool models, Judges judges, LineUp line
                 ScoreThreshold = recipe.ScoreThreshold,
                 MapThreshold = recipe.MapThreshold,
             };
+        }
+    }
+
+    /// <summary>Has a camera inspect with another recipe of the configuration instead of its first. Stored first, as above.</summary>
+    public RecipeReply Select(string camera, string recipe)
+    {
+        lock (_lock)
+        {
+            var reply = new RecipeReply { Camera = camera, Status = CommandReply.Unknown, Message = "" };
+            if (lineUp.Find(camera) is not { } line)
+                return reply with { Message = lineUp.NoSuch(camera) };
+            if (!config.Recipes.ContainsKey(recipe))
+                return reply with { Message = $"there is no recipe \"{recipe}\"; there are: {string.Join(", ", config.Recipes.Keys)}" };
+            if (line.Recipes.Skip(1).Contains(recipe))
+                return reply with { Status = CommandReply.Conflict, Message = $"recipe {recipe} looks at the frames of camera {camera} already (furtherRecipes)" };
+            if (selected.Select(config, camera, recipe) is { } notStored)
+                return reply with { Status = CommandReply.Failed, Message = notStored };
+            line.Use(judges.For(camera));
+            return reply with { Status = CommandReply.Done, Recipe = recipe, RecipeVersion = models.Recipe(recipe).Version, Message = $"camera {camera} inspects with recipe {recipe}" };
         }
     }
 }

@@ -68,7 +68,7 @@ internal sealed partial class BrokerConnection(
         Log.Connected(logger, Broker);
         _lastProblem = null;
         IsOnline = true;
-        status.Set(DeviceState.ContinuousExecution);
+        status.Begin();
         try
         {
             using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, session.Ended);

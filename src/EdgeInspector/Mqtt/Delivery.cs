@@ -119,7 +119,8 @@ internal sealed partial class Delivery(
     {
         while (replies.Next() is { } reply)
         {
-            if (await session.PublishAsync(reply, cancellation) is { } problem)
+            var problem = session.Takes(reply) ? await session.PublishAsync(reply, cancellation) : $"{reply.Topic}: larger than the broker takes";
+            if (problem is not null)
             {
                 if (session.Ended.IsCancellationRequested)
                     return problem;

@@ -15,6 +15,14 @@ internal sealed class Replies(Topics topics, WorkSignal work)
         Add(topics.CommandResponse(request.Name), request, json);
         if (request.ResponseTopic is { } own && topics.TakesReplies(own))
             Add(own, request, json);
+    }
+
+    /// <summary>Sends what a command asked for, before its answer.</summary>
+    public void Add(Message message)
+    {
+        _messages.Enqueue(message);
+        while (_messages.Count > Kept)
+            _messages.TryDequeue(out _);
         work.Set();
     }
 
@@ -23,10 +31,6 @@ internal sealed class Replies(Topics topics, WorkSignal work)
     /// <summary>The next one has been delivered, or never will be.</summary>
     public void Forget() => _messages.TryDequeue(out _);
 
-    private void Add(string topic, CommandRequest request, byte[] json)
-    {
-        _messages.Enqueue(new(topic, json, Message.Json, AtLeastOnce: true, Retain: false) { CorrelationData = request.CorrelationData });
-        while (_messages.Count > Kept)
-            _messages.TryDequeue(out _);
-    }
+    private void Add(string topic, CommandRequest request, byte[] json) =>
+        Add(new Message(topic, json, Message.Json, AtLeastOnce: true, Retain: false) { CorrelationData = request.CorrelationData });
 }

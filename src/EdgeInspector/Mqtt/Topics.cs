@@ -7,7 +7,7 @@ internal sealed record Topics(string Prefix)
 {
     private const int LongestReplyTopic = 256;
 
-    private static readonly string[] OwnLevels = ["status", "stats", "alarm", "config", "result", "mask"];
+    private static readonly string[] OwnLevels = ["status", "stats", "alarm", "config", "result", "mask", "snapshot"];
 
     public string Status => $"{Prefix}/status";
 
@@ -18,6 +18,8 @@ internal sealed record Topics(string Prefix)
     public string LastResult(string camera) => $"{Prefix}/{camera}/result/last";
 
     public string Mask(string camera) => $"{Prefix}/{camera}/mask";
+
+    public string Snapshot(string camera) => $"{Prefix}/{camera}/snapshot";
 
     /// <summary>The name of the one command that a camera has for itself.</summary>
     public const string Trigger = "trigger";
