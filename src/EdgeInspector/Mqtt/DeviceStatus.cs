@@ -22,6 +22,9 @@ internal sealed record DeviceStatus
 
     /// <summary>Results stored and not yet delivered.</summary>
     public required long QueueDepth { get; init; }
+
+    /// <summary>The names of the alarms that are raised.</summary>
+    public required IReadOnlyList<string> Alarms { get; init; }
 }
 
 /// <summary>The states of OPC 40100-1 that this daemon takes.</summary>
