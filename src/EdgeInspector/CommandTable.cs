@@ -13,6 +13,7 @@ internal static class CommandTable
         Entry.Of<LearnCommand, LearnRequest, TeachingReply>("learn"),
         Entry.Of<PauseCommand, PauseRequest, CommandReply>("pause"),
         Entry.Of<RecipeCommand, RecipeRequest, RecipeReply>("recipe"),
+        Entry.Of<ResendCommand, ResendRequest, ResendReply>("resend"),
         Entry.Of<ResetCountersCommand, ResetCountersRequest, CommandReply>("reset-counters"),
         Entry.Of<ResumeCommand, ResumeRequest, CommandReply>("resume"),
         Entry.Of<SnapshotCommand, SnapshotRequest, SnapshotReply>("snapshot"),

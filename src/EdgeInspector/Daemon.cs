@@ -65,10 +65,15 @@ internal sealed class Daemon : IAsyncDisposable
         services.AddSingleton<RetainedTopics>();
         services.AddSingleton<CommandInbox>();
         services.AddSingleton<Replies>();
+        services.AddSingleton(OutboxLimits.From(config.Outbox));
+        services.AddSingleton(new TokenBucket(config.Outbox?.BackfillPerSecond ?? OutboxConfig.DefaultBackfillPerSecond, time));
+        services.AddSingleton(p => ActivatorUtilities.CreateInstance<Alarms>(p, config.Device.Device, bootId));
+        services.AddSingleton<StateDelivery>();
+        services.AddSingleton<ResultDelivery>();
         services.AddSingleton<Delivery>();
         services.AddSingleton(p => ActivatorUtilities.CreateInstance<DeviceStatusSource>(p, bootId, config.Version, BrokerSecurity.Describe(config.Mqtt)));
         services.AddSingleton(p => new BrokerConnection(
-            config.Mqtt, resources.Password, p.GetRequiredService<DeviceStatusSource>(), p.GetRequiredService<Topics>(), p.GetRequiredService<Delivery>(), p.GetRequiredService<CommandInbox>(), time,
+            config.Mqtt, resources.Password, p.GetRequiredService<DeviceStatusSource>(), p.GetRequiredService<Topics>(), p.GetRequiredService<Delivery>(), p.GetRequiredService<CommandInbox>(), p.GetRequiredService<Alarms>(), time,
             p.GetRequiredService<ILogger<BrokerConnection>>()));
         services.AddSingleton<OutboxWriter>();
         services.AddSingleton(p => new VerdictLog(config.Cameras.Keys.ToDictionary(id => id, id => CameraLogger(p, config, id))));
@@ -83,6 +88,7 @@ internal sealed class Daemon : IAsyncDisposable
 
         // They stop in reverse: commands and cameras first, then no machine sees a verdict any more, then what they left is stored, then delivered.
         services.AddHostedService(p => p.GetRequiredService<BrokerConnection>());
+        services.AddHostedService<OutboxKeeper>();
         services.AddHostedService(p => p.GetRequiredService<OutboxWriter>());
         if (config.Modbus is { } modbus)
             services.AddSingleton(p => ActivatorUtilities.CreateInstance<ModbusOutput>(p, modbus)).AddHostedService(p => p.GetRequiredService<ModbusOutput>());

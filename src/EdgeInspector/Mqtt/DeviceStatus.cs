@@ -32,6 +32,9 @@ internal sealed record DeviceStatus
     [Description("Results stored and not yet delivered.")]
     [Range(0, double.MaxValue)]
     public required long QueueDepth { get; init; }
+
+    [Description("The names of the alarms that are raised.")]
+    public required IReadOnlyList<string> Alarms { get; init; }
 }
 
 /// <summary>The states of OPC 40100-1 that this daemon takes.</summary>

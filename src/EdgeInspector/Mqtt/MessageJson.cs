@@ -22,6 +22,8 @@ internal static class MessageJson
 
     public static byte[] Write(DeviceStatus status) => JsonSerializer.SerializeToUtf8Bytes(status, Context.DeviceStatus);
 
+    public static byte[] Write(AlarmMessage alarm) => JsonSerializer.SerializeToUtf8Bytes(alarm, Context.AlarmMessage);
+
     public static byte[] Write(CameraStatusMessage status) => JsonSerializer.SerializeToUtf8Bytes(status, Context.CameraStatusMessage);
 
     /// <summary>A result in at most <see cref="MaxResultBytes"/>, without what does not fit (<see cref="ShorterResults"/>).</summary>
@@ -61,5 +63,6 @@ internal static class MessageJson
 [JsonSerializable(typeof(Result))]
 [JsonSerializable(typeof(DeviceStatus))]
 [JsonSerializable(typeof(CameraStatusMessage))]
+[JsonSerializable(typeof(AlarmMessage))]
 [JsonSerializable(typeof(JsonNode))]
 internal sealed partial class MessageJsonContext : JsonSerializerContext;

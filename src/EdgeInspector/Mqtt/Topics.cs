@@ -11,6 +11,8 @@ internal sealed record Topics(string Prefix)
 
     public string Status => $"{Prefix}/status";
 
+    public string Alarm => $"{Prefix}/alarm";
+
     public string CameraStatus(string camera) => $"{Prefix}/{camera}/status";
 
     public string Result(string camera) => $"{Prefix}/{camera}/result";
@@ -26,6 +28,9 @@ internal sealed record Topics(string Prefix)
 
     /// <summary>Every command, to the device and to a camera.</summary>
     public IReadOnlyList<string> Commands => [$"{Prefix}/cmd/+", $"{Prefix}/+/cmd/{Trigger}"];
+
+    /// <summary>Where the daemon writes to itself.</summary>
+    public string Probe => $"{Prefix}/cmd/probe";
 
     public string CommandResponse(string command) => $"{Prefix}/cmd/{command}/response";
 
