@@ -6,13 +6,14 @@ using EdgeInspector.Vision.Verdicts;
 namespace EdgeInspector;
 
 /// <summary>Makes what judges a camera's parts, from its recipes as they are now.</summary>
-internal sealed class Judges(EdgeInspectorConfig config, Guid bootId, ModelPool models, Topics topics)
+internal sealed class Judges(EdgeInspectorConfig config, Guid bootId, ModelPool models, SelectedRecipes selected, Topics topics)
 {
-    /// <summary>One for each of the camera's recipes, in their order; then its shadow, where it has one.</summary>
+    /// <summary>One for each of the camera's recipes, in their order; then its shadow, unless that has been selected to decide.</summary>
     public IReadOnlyList<Judge> For(string camera)
     {
-        var judges = config.Cameras[camera].RecipeIds().Select(recipe => For(camera, recipe));
-        return config.Cameras[camera].ShadowRecipe is { } shadow ? [.. judges, For(camera, shadow) with { IsShadow = true }] : [.. judges];
+        IReadOnlyList<string> recipes = [.. selected.RecipesOf(config, camera)];
+        var judges = recipes.Select(recipe => For(camera, recipe));
+        return config.Cameras[camera].ShadowRecipe is { } shadow && !recipes.Contains(shadow) ? [.. judges, For(camera, shadow) with { IsShadow = true }] : [.. judges];
     }
 
     private Judge For(string camera, string id)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using EdgeInspector.Configuration;
 using EdgeInspector.Vision;
 using EdgeInspector.Vision.Calibration;
@@ -10,9 +11,10 @@ namespace EdgeInspector;
 /// <summary>The models and reference parts of all recipes; a model that several recipes name is loaded once.</summary>
 internal sealed class ModelPool : IDisposable
 {
-    private readonly Dictionary<string, AnomalyModel> _models = [];
-    private readonly Dictionary<RecipeConfig, PatchMemory> _references = [];
-    private readonly Dictionary<string, RecipeConfig> _recipes = [];
+    // One at a time changes them, while others read.
+    private readonly ConcurrentDictionary<string, AnomalyModel> _models = [];
+    private readonly ConcurrentDictionary<RecipeConfig, PatchMemory> _references = [];
+    private readonly ConcurrentDictionary<string, RecipeConfig> _recipes = [];
     private SessionSettings _settings = new();
     private string _stateFolder = "";
 
@@ -54,14 +56,14 @@ internal sealed class ModelPool : IDisposable
     {
         foreach (var model in _models.Keys.Except(_recipes.Values.Select(recipe => recipe.Model)).ToList())
         {
-            _models[model].Dispose();
-            _models.Remove(model);
+            if (_models.TryRemove(model, out var unused))
+                unused.Dispose();
         }
 
         foreach (var recipe in _references.Keys.Except(_recipes.Values).ToList())
         {
-            _references[recipe].Dispose();
-            _references.Remove(recipe);
+            if (_references.TryRemove(recipe, out var unused))
+                unused.Dispose();
         }
     }
 
@@ -90,7 +92,7 @@ internal sealed class ModelPool : IDisposable
             var loaded = AnomalyModel.Load(ModelName.FileOf(recipe.Model, _stateFolder), _settings);
             if (!loaded.TryGet(out model))
                 return $"model: {loaded.Error}";
-            _models.Add(recipe.Model, model);
+            _models[recipe.Model] = model;
         }
 
         if (recipe.References is null || _references.ContainsKey(recipe))
@@ -98,7 +100,7 @@ internal sealed class ModelPool : IDisposable
         var memory = PatchMemory.Load(recipe.References, model, _settings, recipe.Region?.ToRegion());
         if (!memory.TryGet(out var references))
             return $"references: {memory.Error}";
-        _references.Add(recipe, references);
+        _references[recipe] = references;
         return null;
     }
 }

@@ -59,7 +59,7 @@ internal sealed class OpenedResources : IAsyncDisposable
         ?? Keep(CameraSource.CreateAll(config, time), sources => Cameras = sources)
         ?? Keep(Preparations.Load(config), loaded => Preparations = loaded)
         ?? Keep(ModelPool.Load(config), loaded => Models = loaded)
-        ?? Keep(Outbox.Open(config.StateFolder, new OutboxLimits(), time), opened => Outbox = opened)
+        ?? Keep(Outbox.Open(config.StateFolder, OutboxLimits.From(config.Outbox), time), opened => Outbox = opened)
         ?? (config.Gpio is { } lines ? Keep(GpioChip.Open(lines), opened => _gpio = opened) : null)
         ?? (config.Mqtt.EmbeddedBroker is { } embedded ? Keep(await EmbeddedBroker.StartAsync(embedded), started => Broker = started) : null);
 

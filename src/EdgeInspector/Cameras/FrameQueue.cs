@@ -41,6 +41,9 @@ internal sealed class FrameQueue : IFrameSink, IDisposable
                 Drop);
     }
 
+    /// <summary>Whether a source that is faster than its inspection waits for it.</summary>
+    public bool MakesItsSourceWait => _whenFull == WhenFull.Wait;
+
     /// <summary>Frames that were replaced by newer ones before they could be inspected.</summary>
     public long Dropped => Interlocked.Read(ref _dropped);
 

@@ -29,6 +29,9 @@ internal sealed record EdgeInspectorConfig
     [Description("The broker that results are published to.")]
     public required MqttConfig Mqtt { get; init; }
 
+    [Description("How much may wait for an absent broker. Absent: what suits most devices.")]
+    public OutboxConfig? Outbox { get; init; }
+
     [Description("How models are run.")]
     public required InferenceConfig Inference { get; init; }
 

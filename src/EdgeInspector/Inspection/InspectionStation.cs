@@ -27,6 +27,9 @@ internal sealed partial class InspectionStation(
     /// <summary>The parts judged last.</summary>
     public RecentParts Recent { get; } = new();
 
+    /// <summary>Whether it inspects.</summary>
+    public PauseSwitch Pause { get; } = new();
+
     /// <summary>How long the frame in work has been in work; zero between frames.</summary>
     public TimeSpan Busy => Interlocked.Read(ref _startedAt) is var start and not 0 ? time.GetElapsedTime(start) : TimeSpan.Zero;
 
@@ -51,6 +54,8 @@ internal sealed partial class InspectionStation(
         while (!stop.IsCancellationRequested)
         {
             var frame = await frames.TakeAsync(stop);
+            if (Pause.Now is not null && await IsLetGoAsync(frame, stop))
+                continue;
             Interlocked.Exchange(ref _startedAt, time.GetTimestamp());
             ResultEvaluation? judged = null;
             try
@@ -77,6 +82,30 @@ internal sealed partial class InspectionStation(
         using var frame = new Frame("", new Failure(why), Capture.Begin(time)) { Trigger = trigger };
         frame.Stamp(jobId, 0, trigger.AcceptedAt);
         Send(ResultFactory.NotDecidable(_judges[0].Plan, frame, frame.Failure!, time.GetElapsedTime(trigger.AcceptedAt).TotalMilliseconds, TotalMs(frame), time.GetUtcNow()), null);
+    }
+
+    /// <summary>While paused: a source that plays once waits, and a trigger that was accepted before has its result.</summary>
+    private async ValueTask<bool> IsLetGoAsync(Frame frame, CancellationToken stop)
+    {
+        if (frame.Trigger is not null)
+            return false;
+        try
+        {
+            if (frames.MakesItsSourceWait)
+            {
+                await Pause.WhenOverAsync(stop);
+                return false;
+            }
+        }
+        catch
+        {
+            frame.Dispose();
+            throw;
+        }
+
+        Pause.Skip();
+        frame.Dispose();
+        return true;
     }
 
     /// <summary>Null where nothing was judged.</summary>

@@ -1,3 +1,4 @@
+using EdgeInspector.Commanding;
 using EdgeInspector.Configuration;
 
 namespace EdgeInspector.Models;
@@ -11,23 +12,23 @@ internal sealed class FolderSource(string folder) : IBundleSource
         if (found is null)
             return (null, null);
         if (found.Length > mostBytes)
-            return (null, new(413, $"{found.FullName} has {found.Length} bytes, more than {mostBytes}"));
+            return (null, new(CommandReply.TooLarge, $"{found.FullName} has {found.Length} bytes, more than {mostBytes}"));
         try
         {
             return (await File.ReadAllBytesAsync(found.FullName, cancellation), null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return (null, new(400, $"{found.FullName} cannot be read: {e.Message}"));
+            return (null, new(CommandReply.Wrong, $"{found.FullName} cannot be read: {e.Message}"));
         }
     }
 
     public async Task<InstallAnswer?> CopyModelAsync(IncomingModel incoming, CancellationToken cancellation)
     {
         if (Find(ModelName.FileName) is not { } found)
-            return new(404, $"{folder} has no {ModelName.FileName}, or it is not a plain file");
+            return new(CommandReply.Unknown, $"{folder} has no {ModelName.FileName}, or it is not a plain file");
         if (found.Length != incoming.Manifest.Bytes)
-            return new(400, $"{found.FullName} has {found.Length} bytes, and the manifest says {incoming.Manifest.Bytes}");
+            return new(CommandReply.Wrong, $"{found.FullName} has {found.Length} bytes, and the manifest says {incoming.Manifest.Bytes}");
         FileStream file;
         try
         {
@@ -35,7 +36,7 @@ internal sealed class FolderSource(string folder) : IBundleSource
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return new(400, $"{found.FullName} cannot be read: {e.Message}");
+            return new(CommandReply.Wrong, $"{found.FullName} cannot be read: {e.Message}");
         }
 
         await using (file)
@@ -46,7 +47,7 @@ internal sealed class FolderSource(string folder) : IBundleSource
                 incoming.Append(buffer.AsSpan(0, Math.Min(read, incoming.Missing)));
         }
 
-        return incoming.IsWhole ? null : new(400, $"{found.FullName} became shorter while it was read");
+        return incoming.IsWhole ? null : new(CommandReply.Wrong, $"{found.FullName} became shorter while it was read");
     }
 
     /// <summary>Null for what is not there, is empty (devices and pipes are), or is no plain file.</summary>

@@ -1,15 +1,12 @@
 using System.ComponentModel;
+using EdgeInspector.Commanding;
 using EdgeInspector.Configuration;
 
 namespace EdgeInspector.Models;
 
 /// <summary>The payload of <c>cmd/install-model</c>: a bundle to fetch, by ids alone. No address ever comes by message.</summary>
-internal sealed record InstallModelRequest
+internal sealed record InstallModelRequest : DeviceRequest
 {
-    [Description("Comes back with every answer.")]
-    [Pattern("^[ -~]{1,64}$", "a text of 1 to 64 printable ASCII characters")]
-    public string? Id { get; init; }
-
     [Description("One of the configuration's models/origins.")]
     [Id]
     public required string Origin { get; init; }

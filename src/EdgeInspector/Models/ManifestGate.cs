@@ -1,3 +1,4 @@
+using EdgeInspector.Commanding;
 using EdgeInspector.Configuration;
 using EdgeInspector.Signatures;
 
@@ -13,11 +14,11 @@ internal static class ManifestGate
     public static (BundleManifest? Manifest, InstallAnswer? Refusal) Open(byte[] manifest, string? signature, Es256Key? key)
     {
         if (key is not null && signature is null)
-            return (null, new(401, $"the bundle is not signed: it has no {BundleManifest.SignatureFileName}"));
+            return (null, new(CommandReply.Untrusted, $"the bundle is not signed: it has no {BundleManifest.SignatureFileName}"));
         if (key is not null && !key.Verify(manifest, signature!))
-            return (null, new(401, "the bundle's signature is not that of models/publicKeyFile's owner, or the manifest was changed after it"));
+            return (null, new(CommandReply.Untrusted, "the bundle's signature is not that of models/publicKeyFile's owner, or the manifest was changed after it"));
         var read = BundleManifest.Read(manifest);
-        return read.TryGet(out var good) ? (good, null) : (null, new(400, read.Error!));
+        return read.TryGet(out var good) ? (good, null) : (null, new(CommandReply.Wrong, read.Error!));
     }
 
     /// <summary>Null where it is a model that may be installed here.</summary>
@@ -28,11 +29,11 @@ internal static class ManifestGate
     public static InstallAnswer? Check(BundleManifest manifest, ModelName? wanted, int mostBytes, Version runtime)
     {
         if (wanted is not null && wanted != manifest.ToName())
-            return new(400, $"the bundle is of {manifest.ToName()}, not of {wanted}");
+            return new(CommandReply.Wrong, $"the bundle is of {manifest.ToName()}, not of {wanted}");
         if (manifest.Bytes > mostBytes)
-            return new(413, $"the model has {manifest.Bytes} bytes, more than the {mostBytes} that models/maxBytes allows");
+            return new(CommandReply.TooLarge, $"the model has {manifest.Bytes} bytes, more than the {mostBytes} that models/maxBytes allows");
         return Version.Parse(manifest.MinimumRuntime) > runtime
-            ? new(400, $"the model needs EdgeInspector {manifest.MinimumRuntime}; this is {runtime.ToString(3)}")
+            ? new(CommandReply.Wrong, $"the model needs EdgeInspector {manifest.MinimumRuntime}; this is {runtime.ToString(3)}")
             : null;
     }
 }

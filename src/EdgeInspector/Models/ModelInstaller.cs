@@ -1,4 +1,5 @@
 using System.Text;
+using EdgeInspector.Commanding;
 using EdgeInspector.Configuration;
 using EdgeInspector.Signatures;
 
@@ -34,11 +35,11 @@ internal sealed class ModelInstaller(ModelsConfig? config, ModelStore store, Fun
         try
         {
             using var alone = store.TryLock();
-            return alone is null ? new(503, "another process installs a model; try again when it is done") : await FetchAsync(source, wanted, progress, cancellation);
+            return alone is null ? new(CommandReply.Unavailable, "another process installs a model; try again when it is done") : await FetchAsync(source, wanted, progress, cancellation);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return new(507, $"the model cannot be stored: {e.Message}");
+            return new(CommandReply.NoRoom, $"the model cannot be stored: {e.Message}");
         }
         finally
         {
@@ -52,7 +53,7 @@ internal sealed class ModelInstaller(ModelsConfig? config, ModelStore store, Fun
     {
         var (bytes, unreadable) = await source.ReadAsync(BundleManifest.FileName, BundleManifest.MostBytes, cancellation);
         if (bytes is null)
-            return unreadable ?? new(404, $"there is no bundle: no {BundleManifest.FileName}");
+            return unreadable ?? new(CommandReply.Unknown, $"there is no bundle: no {BundleManifest.FileName}");
         var (signature, unsigned) = await source.ReadAsync(BundleManifest.SignatureFileName, LongestSignature, cancellation);
         if (unsigned is not null)
             return unsigned;
@@ -61,7 +62,7 @@ internal sealed class ModelInstaller(ModelsConfig? config, ModelStore store, Fun
         var loaded = config?.PublicKeyFile is { } file ? Es256Key.Load(file) : default;
         using var key = loaded.Value;
         if (loaded.Error is { } unusable)
-            return new(500, $"models/publicKeyFile: {unusable}");
+            return new(CommandReply.Failed, $"models/publicKeyFile: {unusable}");
         var (manifest, refusal) = ManifestGate.Open(bytes, signature is null ? null : Encoding.ASCII.GetString(signature).Trim(), key);
         refusal ??= ManifestGate.Check(manifest!, wanted, config?.MaxBytes ?? int.MaxValue, Runtime) ?? Present(manifest!);
         if (refusal is not null)
@@ -70,7 +71,7 @@ internal sealed class ModelInstaller(ModelsConfig? config, ModelStore store, Fun
         store.DropLeftovers(besides: manifest!.Sha256);
         using var incoming = IncomingModel.Open(store.Incoming, manifest, there => progress(there, manifest.Bytes));
         if (freeBytes(store.Incoming) < incoming.Missing + SpareBytes)
-            return new(507, $"there is no room for the {incoming.Missing} bytes that are missing: {freeBytes(store.Incoming)} are free, and {SpareBytes} stay free for results");
+            return new(CommandReply.NoRoom, $"there is no room for the {incoming.Missing} bytes that are missing: {freeBytes(store.Incoming)} are free, and {SpareBytes} stay free for results");
         return await CopyAsync(source, incoming, cancellation) ?? await InstallAsync(incoming, bytes, signature, cancellation);
     }
 
@@ -80,8 +81,8 @@ internal sealed class ModelInstaller(ModelsConfig? config, ModelStore store, Fun
         if (!store.Has(name))
             return null;
         return store.Find(name)?.Sha256 == manifest.Sha256
-            ? new(200, $"{name} is installed already") { Installed = manifest }
-            : new(409, $"another model is installed as {name}; a version is never exchanged: give this one a version of its own");
+            ? new(CommandReply.Done, $"{name} is installed already") { Installed = manifest }
+            : new(CommandReply.Conflict, $"another model is installed as {name}; a version is never exchanged: give this one a version of its own");
     }
 
     private static async Task<InstallAnswer?> CopyAsync(IBundleSource source, IncomingModel incoming, CancellationToken cancellation)
@@ -97,7 +98,7 @@ internal sealed class ModelInstaller(ModelsConfig? config, ModelStore store, Fun
             if (isAllNew)
             {
                 incoming.Discard();
-                return new(400, $"the model has the SHA-256 {found}, and its manifest says {incoming.Manifest.Sha256}; what came was deleted");
+                return new(CommandReply.Wrong, $"the model has the SHA-256 {found}, and its manifest says {incoming.Manifest.Sha256}; what came was deleted");
             }
 
             // What an earlier attempt left may be what a power cut made of it.
@@ -111,11 +112,11 @@ internal sealed class ModelInstaller(ModelsConfig? config, ModelStore store, Fun
         if (await Task.Run(() => ModelProof.Problem(incoming.ModelPath, incoming.Manifest), cancellation) is { } unfit)
         {
             incoming.Discard();
-            return new(400, unfit);
+            return new(CommandReply.Wrong, unfit);
         }
 
         var name = incoming.Manifest.ToName();
         incoming.Commit(store.FolderOf(name), manifest, signature);
-        return new(200, $"{name} is installed and has passed its self-test; a recipe can name it: \"model\": \"{name}\"") { Installed = incoming.Manifest };
+        return new(CommandReply.Done, $"{name} is installed and has passed its self-test; a recipe can name it: \"model\": \"{name}\"") { Installed = incoming.Manifest };
     }
 }

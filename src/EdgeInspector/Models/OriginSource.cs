@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using EdgeInspector.Commanding;
 using EdgeInspector.Configuration;
 
 namespace EdgeInspector.Models;
@@ -30,11 +31,11 @@ internal sealed class OriginSource(string id, OriginConfig config, ModelName mod
             await using var content = await response.Content.ReadAsStreamAsync(limit.Token);
             var bytes = new byte[mostBytes + 1];
             var length = await content.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, limit.Token);
-            return length > mostBytes ? (null, new(413, $"{Address(file)} has more than {mostBytes} bytes")) : (bytes[..length], null);
+            return length > mostBytes ? (null, new(CommandReply.TooLarge, $"{Address(file)} has more than {mostBytes} bytes")) : (bytes[..length], null);
         }
         catch (Exception e) when (e is IOException || IsBroken(e, cancellation))
         {
-            return (null, new(502, Problem(e)));
+            return (null, new(CommandReply.OtherFails, Problem(e)));
         }
     }
 
@@ -59,7 +60,7 @@ internal sealed class OriginSource(string id, OriginConfig config, ModelName mod
                 break;
             failures = incoming.Length > before ? 1 : failures + 1;
             if (failures > patience.Failures || connections > patience.Connections)
-                return new(502, $"{problem}; the {incoming.Length} bytes that came are kept: the same command goes on from there");
+                return new(CommandReply.OtherFails, $"{problem}; the {incoming.Length} bytes that came are kept: sent again, the command goes on from there");
             await Task.Delay(patience.Backoff.Delay(failures, Random.Shared.NextDouble()), time, cancellation);
         }
 
@@ -82,7 +83,7 @@ internal sealed class OriginSource(string id, OriginConfig config, ModelName mod
         if (response.StatusCode is not (HttpStatusCode.OK or HttpStatusCode.PartialContent))
             return Refused(ModelName.FileName, response);
         if (response.StatusCode == HttpStatusCode.PartialContent && response.Content.Headers.ContentRange?.From != incoming.Length)
-            return new(502, $"origin {id} answers with another range than byte {incoming.Length} and on");
+            return new(CommandReply.OtherFails, $"origin {id} answers with another range than byte {incoming.Length} and on");
 
         // All of it comes again from a server that knows no ranges; what is here is given up for nothing less.
         var isAll = response.StatusCode == HttpStatusCode.OK;
@@ -106,7 +107,7 @@ internal sealed class OriginSource(string id, OriginConfig config, ModelName mod
         }
 
         InstallAnswer Refuse(bool tooMuch, string what) =>
-            new(tooMuch ? 413 : 502, $"origin {id} sends {what} where {expected} are missing of the {incoming.Manifest.Bytes} that the manifest says");
+            new(tooMuch ? CommandReply.TooLarge : CommandReply.OtherFails, $"origin {id} sends {what} where {expected} are missing of the {incoming.Manifest.Bytes} that the manifest says");
     }
 
     private Task<HttpResponseMessage> AskAsync(string file, long from, CancellationToken cancellation)
@@ -134,10 +135,10 @@ internal sealed class OriginSource(string id, OriginConfig config, ModelName mod
 
     private InstallAnswer Refused(string file, HttpResponseMessage response) => response.StatusCode switch
     {
-        HttpStatusCode.NotFound => new(404, $"there is no {Address(file)}"),
-        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new(502, $"origin {id} answers {(int)response.StatusCode}; models/origins/{id}/credential may be missing or wrong"),
-        >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest => new(502, $"origin {id} answers {(int)response.StatusCode}, a redirect, which is not followed"),
-        _ => new(502, $"origin {id} answers {(int)response.StatusCode}"),
+        HttpStatusCode.NotFound => new(CommandReply.Unknown, $"there is no {Address(file)}"),
+        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new(CommandReply.OtherFails, $"origin {id} answers {(int)response.StatusCode}; models/origins/{id}/credential may be missing or wrong"),
+        >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest => new(CommandReply.OtherFails, $"origin {id} answers {(int)response.StatusCode}, a redirect, which is not followed"),
+        _ => new(CommandReply.OtherFails, $"origin {id} answers {(int)response.StatusCode}"),
     };
 
     /// <summary>A failure of the connection, or of the server to say anything; not the caller's wish to stop.</summary>

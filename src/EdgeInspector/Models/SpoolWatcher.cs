@@ -1,3 +1,4 @@
+using EdgeInspector.Commanding;
 using EdgeInspector.Configuration;
 using EdgeInspector.Mqtt;
 using Microsoft.Extensions.Hosting;
@@ -92,7 +93,7 @@ internal sealed partial class SpoolWatcher(ModelsConfig config, ModelInstaller i
                 Directory.Delete(folder, recursive: true);
                 Log.Installed(logger, answer.Message);
             }
-            else if (answer.Status is 500 or 503 or 507)
+            else if (answer.Status is CommandReply.Failed or CommandReply.Unavailable or CommandReply.NoRoom)
             {
                 // Not the bundle's fault.
                 Complain(folder, answer.Message);

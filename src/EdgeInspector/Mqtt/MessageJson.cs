@@ -22,6 +22,8 @@ internal static class MessageJson
 
     public static byte[] Write(DeviceStatus status) => JsonSerializer.SerializeToUtf8Bytes(status, Context.DeviceStatus);
 
+    public static byte[] Write(AlarmMessage alarm) => JsonSerializer.SerializeToUtf8Bytes(alarm, Context.AlarmMessage);
+
     public static byte[] Write(CameraStatusMessage status) => JsonSerializer.SerializeToUtf8Bytes(status, Context.CameraStatusMessage);
 
     public static byte[] Write(ShadowDisagreement disagreement) => JsonSerializer.SerializeToUtf8Bytes(disagreement, Context.ShadowDisagreement);
@@ -64,5 +66,6 @@ internal static class MessageJson
 [JsonSerializable(typeof(DeviceStatus))]
 [JsonSerializable(typeof(CameraStatusMessage))]
 [JsonSerializable(typeof(ShadowDisagreement))]
+[JsonSerializable(typeof(AlarmMessage))]
 [JsonSerializable(typeof(JsonNode))]
 internal sealed partial class MessageJsonContext : JsonSerializerContext;

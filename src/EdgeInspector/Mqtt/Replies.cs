@@ -15,13 +15,14 @@ internal sealed class Replies(Topics topics, WorkSignal work)
         Add(topics.CommandResponse(request.Name), request, json);
         if (request.ResponseTopic is { } own && topics.TakesReplies(own))
             Add(own, request, json);
-        work.Set();
     }
 
-    /// <summary>News that nobody asked for. Told once: who misses it misses it.</summary>
-    public void Tell(string topic, byte[] json)
+    /// <summary>Sends what a command asked for, before its answer; or news that nobody asked for.</summary>
+    public void Add(Message message)
     {
-        Keep(new(topic, json, Message.Json, AtLeastOnce: false, Retain: false));
+        _messages.Enqueue(message);
+        while (_messages.Count > Kept)
+            _messages.TryDequeue(out _);
         work.Set();
     }
 
@@ -31,12 +32,5 @@ internal sealed class Replies(Topics topics, WorkSignal work)
     public void Forget() => _messages.TryDequeue(out _);
 
     private void Add(string topic, CommandRequest request, byte[] json) =>
-        Keep(new(topic, json, Message.Json, AtLeastOnce: true, Retain: false) { CorrelationData = request.CorrelationData });
-
-    private void Keep(Message message)
-    {
-        _messages.Enqueue(message);
-        while (_messages.Count > Kept)
-            _messages.TryDequeue(out _);
-    }
+        Add(new Message(topic, json, Message.Json, AtLeastOnce: true, Retain: false) { CorrelationData = request.CorrelationData });
 }

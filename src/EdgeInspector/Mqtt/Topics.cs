@@ -7,9 +7,11 @@ internal sealed record Topics(string Prefix)
 {
     private const int LongestReplyTopic = 256;
 
-    private static readonly string[] OwnLevels = ["status", "stats", "alarm", "config", "result", "mask", "shadow"];
+    private static readonly string[] OwnLevels = ["status", "stats", "alarm", "config", "result", "mask", "snapshot", "shadow"];
 
     public string Status => $"{Prefix}/status";
+
+    public string Alarm => $"{Prefix}/alarm";
 
     public string CameraStatus(string camera) => $"{Prefix}/{camera}/status";
 
@@ -21,11 +23,16 @@ internal sealed record Topics(string Prefix)
 
     public string Shadow(string camera) => $"{Prefix}/{camera}/shadow";
 
+    public string Snapshot(string camera) => $"{Prefix}/{camera}/snapshot";
+
     /// <summary>The name of the one command that a camera has for itself.</summary>
     public const string Trigger = "trigger";
 
     /// <summary>Every command, to the device and to a camera.</summary>
     public IReadOnlyList<string> Commands => [$"{Prefix}/cmd/+", $"{Prefix}/+/cmd/{Trigger}"];
+
+    /// <summary>Where the daemon writes to itself.</summary>
+    public string Probe => $"{Prefix}/cmd/probe";
 
     public string CommandResponse(string command) => $"{Prefix}/cmd/{command}/response";
 

@@ -145,7 +145,7 @@ public sealed class OriginInstallTests : IAsyncDisposable
 
         var answer = await InstallAsync();
 
-        Assert.Equal((502, "origin plant said nothing for 1 seconds; the 1000 bytes that came are kept: the same command goes on from there"), (answer.Status, answer.Message));
+        Assert.Equal((502, "origin plant said nothing for 1 seconds; the 1000 bytes that came are kept: sent again, the command goes on from there"), (answer.Status, answer.Message));
     }
 
     [Fact]
