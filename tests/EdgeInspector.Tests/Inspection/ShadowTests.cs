@@ -95,6 +95,26 @@ public sealed class ShadowTests : IResultSink, IShadowSink, IDisposable
     }
 
     [Fact]
+    public async Task RecipeOnTrial_IsSelected_AndRolledBack_ByOneCommandEach()
+    {
+        using var broker = await Mosquitto.StartNewAsync();
+        await using var dashboard = await Dashboard.ConnectAsync(broker.Port);
+        File.WriteAllBytes(_folder["trial.onnx"], HandMadeModel.Create(weight: 2).ToByteArray());
+        await using var daemon = DaemonProcess.Run(_folder, Config(broker.Port, Mosquitto.FreePort()));
+        await dashboard.NextAsync("/left/shadow");
+
+        await dashboard.SendAsync($"{Prefix}/cmd/recipe", """{ "camera": "left", "recipe": "trial" }""");
+        await dashboard.NextAsync(m => m.Topic == $"{Prefix}/left/result" && (string?)m.Json["recipe"] == "trial" && (string?)m.Json["partId"] == "2-bad.png" && (int)m.Json["resultEvaluation"]! == 1);
+
+        // It decides now, and a trial of itself would tell nothing: of the next parts no news comes.
+        for (var i = 0; i < 5; i++)
+            await dashboard.NextAsync(m => m.Topic == $"{Prefix}/left/shadow" ? throw new InvalidOperationException("a shadow of itself") : m.Topic == $"{Prefix}/left/result");
+        await dashboard.SendAsync($"{Prefix}/cmd/recipe", """{ "camera": "left", "recipe": "r" }""");
+        await dashboard.NextAsync(m => m.Topic == $"{Prefix}/left/result" && (string?)m.Json["recipe"] == "r" && (int)m.Json["resultEvaluation"]! == 2);
+        await dashboard.NextAsync("/left/shadow");
+    }
+
+    [Fact]
     public async Task Part_ThatComesWhileTheShadowJudges_DoesNotWaitForIt()
     {
         using var model = AnomalyModel.Load(HandMadeModel.Create().ToByteArray(), "m", new() { Threads = 1 }).Value!;
@@ -121,8 +141,8 @@ public sealed class ShadowTests : IResultSink, IShadowSink, IDisposable
         foreach (var part in new[] { "1", "2", "3" })
         {
             await frames.AddAsync(new Frame(part, ImageBuffer.Rent(16, 16, PixelFormat.Gray8), default), stop.Token);
-            await _results.WaitAsync(stop.Token);
-            await judges.WaitAsync(stop.Token);
+            Assert.True(await _results.WaitAsync(TimeSpan.FromSeconds(20), stop.Token), $"part {part} waits for the shadow");
+            Assert.True(await judges.WaitAsync(TimeSpan.FromSeconds(20), stop.Token));
         }
 
         Assert.Equal(["result 1", "shadow begins", "result 2", "shadow begins", "result 3", "shadow begins"], _events);
