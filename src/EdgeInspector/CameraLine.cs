@@ -15,39 +15,46 @@ internal sealed class CameraLine : IDisposable
     private readonly OpenedCamera _opened;
     private readonly CameraSource _source;
     private readonly FrameQueue _frames;
-    private IReadOnlyList<Judge> _judges;
+    private readonly IReadOnlyList<ICameraObserver> _observers;
+    private readonly VerdictCounts _verdicts = new();
     private readonly CameraSupervisor _supervisor;
     private readonly InspectionStation _station;
     private readonly CameraReporter _reporter;
+    private volatile IReadOnlyList<Judge> _judges;
     private CancellationTokenSource? _stop;
     private IReadOnlyList<Task> _work = [];
 
     public CameraLine(
         IReadOnlyList<Judge> judges, CameraConfig config, OpenedCamera opened, IReadOnlyList<IResultSink> sinks,
-        IReadOnlyList<ICameraObserver> observers, OverlayFolder? overlays, Topics topics, RetainedTopics retained, TimeProvider time, ILogger logger)
+        IReadOnlyList<ICameraObserver> observers, OverlayFolder? overlays, Topics topics, RetainedTopics retained, TimeProvider time, ILogger logger, IShadowSink? shadows = null)
     {
         var source = opened.Source;
-        (Camera, _judges, _config, _opened, _source) = (judges[0].Plan.Camera, judges, config, opened, source);
+        (Camera, _judges, _config, _opened, _source, _observers) = (judges[0].Plan.Camera, judges, config, opened, source, observers);
         _frames = new FrameQueue(source.WhenFull, source.Room);
         var gate = source.Triggers is { } triggers && !source.WaitsForTriggers ? new TriggerGate(triggers, _frames) : null;
-        _reporter = new CameraReporter(Camera, () => Recipes[0], source, _frames, gate, topics, retained, time, logger);
+        var shadow = new ShadowRun(_frames, shadows, time, logger);
+        shadow.Use(judges);
         _supervisor = new CameraSupervisor(
             source.Driver, gate ?? (IFrameSink)_frames, TimeSpan.FromSeconds(config.StaleAfterSeconds), source.WaitsForTriggers, Changed, time, logger);
-        _station = new InspectionStation(judges, _frames, opened.Preparation, sinks, overlays, time, logger);
+        _station = new InspectionStation(judges, _frames, opened.Preparation, [.. sinks, _verdicts], overlays, time, logger, shadow);
+        _reporter = new CameraReporter(Camera, () => _judges[0].Plan.Recipe, source, _frames, gate, _station.Pause, _verdicts, shadow, topics, retained, time, logger);
         if (source.Triggers is not null)
             source.Triggers.Unanswered += (trigger, why) => _station.Miss(trigger, why, _supervisor.JobId);
 
         void Changed(CameraStatus status)
         {
-            _reporter.Changed(status);
-            foreach (var observer in observers)
-                observer.CameraChanged(Camera, status.State == CameraState.Online);
+            _reporter!.Changed(status);
+            TellMachines(status);
         }
     }
 
     public string Camera { get; }
 
-    public IReadOnlyList<string> Recipes => [.. _judges.Select(judge => judge.Plan.Recipe)];
+    /// <summary>Those that decide.</summary>
+    public IReadOnlyList<string> Recipes => [.. _judges.Where(judge => !judge.IsShadow).Select(judge => judge.Plan.Recipe)];
+
+    /// <summary>Whether one of its judges, deciding or not, has the recipe.</summary>
+    public bool JudgesBy(string recipe) => _judges.Any(judge => judge.Plan.Recipe == recipe);
 
     /// <summary>Milliseconds from a trigger by message to its result; null where none triggers it.</summary>
     public int? DeadlineMs => _config.Trigger?.DeadlineMs;
@@ -96,7 +103,30 @@ internal sealed class CameraLine : IDisposable
         foreach (var judge in _judges)
             judge.Dispose();
         _judges = judges;
+        _supervisor.Show(_reporter.Refresh);
     }
+
+    /// <summary>Null while it inspects.</summary>
+    public Pause? Paused => _station.Pause.Now;
+
+    /// <summary>Lets its parts go by from now on, and takes no triggers; what was accepted before is finished.</summary>
+    public void Pause(DateTimeOffset now, string reason)
+    {
+        _station.Pause.Begin(now, reason);
+        _supervisor.Show(ShowPause);
+    }
+
+    /// <summary>Inspects again; false when it was not paused.</summary>
+    public bool Resume()
+    {
+        if (!_station.Pause.End())
+            return false;
+        _supervisor.Show(ShowPause);
+        return true;
+    }
+
+    /// <summary>Counts what its status shows from zero again.</summary>
+    public void ResetCounts() => _supervisor.Show(_reporter.ResetCounts);
 
     /// <summary>Asks for a verdict on the part that is there now.</summary>
     /// <param name="measId">Comes back in the result; known again for a while. Null without.</param>
@@ -106,6 +136,8 @@ internal sealed class CameraLine : IDisposable
     {
         if (_source.Triggers is not { } triggers)
             return new(TriggerAnswer.Conflict, $"camera {Camera} is not triggered by message; give it \"trigger\": {{ \"by\": \"message\", ... }}");
+        if (Paused is { } pause)
+            return new(TriggerAnswer.Conflict, FormattableString.Invariant($"camera {Camera} is paused since {pause.Since.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}{(pause.Reason.Length > 0 ? ": " : "")}{pause.Reason}"));
         var status = _supervisor.Status;
         if (status.State is CameraState.Offline or CameraState.Error)
             return new(TriggerAnswer.Unavailable, $"camera {Camera} is {CameraReporter.Name(status.State)}: {status.Reason}");
@@ -136,6 +168,19 @@ internal sealed class CameraLine : IDisposable
         _stop?.Dispose();
         foreach (var judge in _judges)
             judge.Dispose();
+    }
+
+    private void ShowPause(CameraStatus status)
+    {
+        _reporter.Refresh(status);
+        TellMachines(status);
+    }
+
+    /// <summary>For a machine, a paused camera is one that is away.</summary>
+    private void TellMachines(CameraStatus status)
+    {
+        foreach (var observer in _observers)
+            observer.CameraChanged(Camera, status.State == CameraState.Online && Paused is null);
     }
 
     private async Task InspectAsync(CancellationToken stop)

@@ -1,6 +1,8 @@
+using EdgeInspector.Commanding;
 using EdgeInspector.Configuration;
 using EdgeInspector.Gpio;
 using EdgeInspector.Health;
+using EdgeInspector.Models;
 using EdgeInspector.Modbus;
 using EdgeInspector.Mqtt;
 using EdgeInspector.RemoteConfiguration;
@@ -43,7 +45,7 @@ internal sealed class Daemon : IAsyncDisposable
     private static IHost BuildHost(EdgeInspectorConfig config, OpenedResources resources, TimeProvider time)
     {
         var active = new ConfigInForce(config);
-        var (models, taught) = (resources.Models, new TaughtRecipes(active));
+        var (models, taught, selected) = (resources.Models, new TaughtRecipes(active), new SelectedRecipes(config.StateFolder));
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         var services = builder.Services;
         services.AddSystemd();
@@ -64,23 +66,34 @@ internal sealed class Daemon : IAsyncDisposable
         services.AddSingleton<RetainedTopics>();
         services.AddSingleton<CommandInbox>();
         services.AddSingleton<Replies>();
+        services.AddSingleton(OutboxLimits.From(config.Outbox));
+        services.AddSingleton(new TokenBucket(config.Outbox?.BackfillPerSecond ?? OutboxConfig.DefaultBackfillPerSecond, time));
+        services.AddSingleton(p => ActivatorUtilities.CreateInstance<Alarms>(p, config.Device.Device, bootId));
+        services.AddSingleton<StateDelivery>();
+        services.AddSingleton<ResultDelivery>();
         services.AddSingleton<Delivery>();
         services.AddSingleton(p => ActivatorUtilities.CreateInstance<DeviceStatusSource>(p, bootId, BrokerSecurity.Describe(config.Mqtt)));
         services.AddSingleton(p => new BrokerConnection(
-            config.Mqtt, resources.Password, p.GetRequiredService<DeviceStatusSource>(), p.GetRequiredService<Topics>(), p.GetRequiredService<Delivery>(), p.GetRequiredService<CommandInbox>(), time,
+            config.Mqtt, resources.Password, p.GetRequiredService<DeviceStatusSource>(), p.GetRequiredService<Topics>(), p.GetRequiredService<Delivery>(), p.GetRequiredService<CommandInbox>(), p.GetRequiredService<Alarms>(), time,
             p.GetRequiredService<ILogger<BrokerConnection>>()));
         services.AddSingleton<OutboxWriter>();
         services.AddSingleton(p => new VerdictLog(id => LineFactory.Log(p.GetRequiredService<ILoggerFactory>(), id, config.Cameras.Keys.Max(known => known.Length))));
         services.AddSingleton(taught);
-        services.AddSingleton(p => new Judges(active, bootId, models, p.GetRequiredService<Topics>()));
+        services.AddSingleton(selected);
+        services.AddSingleton(p => new Judges(active, bootId, models, selected, p.GetRequiredService<Topics>()));
         services.AddSingleton<PartTally>();
+        services.AddSingleton<ShadowPublisher>();
         services.AddSingleton<LineFactory>();
         services.AddSingleton(p => new LineUp(config.Cameras.Select(camera => p.GetRequiredService<LineFactory>().Create(camera.Key, camera.Value, resources.Cameras[camera.Key]))));
+        services.AddSingleton<RecipeChanges>();
+        services.AddSingleton<Lessons>();
         services.AddSingleton<CameraLines>();
+        services.AddSingleton(new ModelInstaller(config));
         services.AddSingleton<IPipeline>(p => p.GetRequiredService<CameraLines>());
 
-        // They stop in reverse: teaching and cameras first, then no machine sees a verdict any more, then what they left is stored, then delivered.
+        // They stop in reverse: commands and cameras first, then no machine sees a verdict any more, then what they left is stored, then delivered.
         services.AddHostedService(p => p.GetRequiredService<BrokerConnection>());
+        services.AddHostedService<OutboxKeeper>();
         services.AddHostedService(p => p.GetRequiredService<OutboxWriter>());
         if (config.Modbus is { } modbus)
             services.AddSingleton(p => ActivatorUtilities.CreateInstance<ModbusOutput>(p, modbus)).AddHostedService(p => p.GetRequiredService<ModbusOutput>());
@@ -91,7 +104,9 @@ internal sealed class Daemon : IAsyncDisposable
         }
 
         services.AddHostedService(p => p.GetRequiredService<CameraLines>());
-        services.AddHostedService<TeachingDesk>();
+        services.AddHostedService(p => ActivatorUtilities.CreateInstance<CommandDesk>(p, CommandTable.Create(p)));
+        if (config.Models is { SpoolFolder: not null } spool)
+            services.AddHostedService(p => ActivatorUtilities.CreateInstance<SpoolWatcher>(p, spool));
         services.AddHostedService<TriggerDesk>();
         if (config.Remote is not null)
             AddRemoteConfiguration(services, resources);
@@ -99,9 +114,11 @@ internal sealed class Daemon : IAsyncDisposable
         if (config.Metrics is { } metrics)
             services.AddHostedService(p => ActivatorUtilities.CreateInstance<MetricsServer>(p, metrics));
         var host = builder.Build();
+        var log = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger<Daemon>();
         foreach (var note in resources.Start.Notes)
-            host.Services.GetRequiredService<ILoggerFactory>().CreateLogger<Daemon>().Say(LogLevel.Warning, note);
-        UseTaught(config, taught, models, host.Services.GetRequiredService<ILoggerFactory>().CreateLogger<Daemon>());
+            log.Say(LogLevel.Warning, note);
+        UseTaught(config, taught, models, log);
+        SaySelected(selected, config, log);
         return host;
     }
 
@@ -132,5 +149,20 @@ internal sealed class Daemon : IAsyncDisposable
         }
 
         models.DropUnused();
+    }
+
+    /// <summary>What somebody chose on the line long ago should surprise nobody.</summary>
+    private static void SaySelected(SelectedRecipes selected, EdgeInspectorConfig config, ILogger log)
+    {
+        foreach (var (camera, configured) in config.Cameras)
+        {
+            var (recipe, problem) = selected.Read(config, camera);
+            if (recipe is null && problem is null)
+                continue;
+            var line = problem is null
+                ? $"camera {camera} inspects with recipe {recipe}, as selected on the line, instead of {configured.Recipe}"
+                : $"camera {camera} inspects with recipe {configured.Recipe}, as configured, not with the one selected on the line: {problem}";
+            log.Say(problem is null ? LogLevel.Information : LogLevel.Warning, line);
+        }
     }
 }

@@ -6,14 +6,17 @@ using EdgeInspector.Vision.Verdicts;
 namespace EdgeInspector;
 
 /// <summary>Makes what judges a camera's parts, from its recipes as they are now.</summary>
-internal sealed class Judges(ConfigInForce active, Guid bootId, ModelPool models, Topics topics)
+internal sealed class Judges(ConfigInForce active, Guid bootId, ModelPool models, SelectedRecipes selected, Topics topics)
 {
-    /// <summary>One for each of the camera's recipes, in their order.</summary>
+    /// <summary>One for each of the camera's recipes, in their order; then its shadow, unless that has been selected to decide.</summary>
     public IReadOnlyList<Judge> For(string camera) => For(active.Value, camera, models.Recipe);
 
     /// <summary>The same for a configuration that is not in force, with its recipes; what they need must be in the pool.</summary>
-    public IReadOnlyList<Judge> For(EdgeInspectorConfig config, string camera, Func<string, RecipeConfig> recipe) =>
-        [.. config.Cameras[camera].RecipeIds().Select(id => For(config, camera, id, recipe(id)))];
+    public IReadOnlyList<Judge> For(EdgeInspectorConfig config, string camera, Func<string, RecipeConfig> recipe)
+    {
+        var deciding = selected.RecipesOf(config, camera);
+        return [.. selected.JudgesOf(config, camera).Select(id => For(config, camera, id, recipe(id)) with { IsShadow = !deciding.Contains(id) })];
+    }
 
     private Judge For(EdgeInspectorConfig config, string camera, string id, RecipeConfig recipe)
     {
@@ -34,6 +37,6 @@ internal sealed class Judges(ConfigInForce active, Guid bootId, ModelPool models
             MaskTopic = topics.Mask(camera),
         };
         var inspector = new PartInspector(model, limits, models.References(recipe), recipe.Picture?.ToLimits(), recipe.Region?.ToRegion());
-        return new Judge(plan, inspector.Inspect, inspector);
+        return new Judge(plan, inspector.Inspect, inspector) { BreakOff = inspector.BreakOff };
     }
 }

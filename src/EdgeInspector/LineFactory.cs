@@ -10,7 +10,7 @@ namespace EdgeInspector;
 
 /// <summary>Makes a camera's line of what was opened for it: who judges its parts, and who is told.</summary>
 internal sealed class LineFactory(
-    EdgeInspectorConfig config, Judges judges, OutboxWriter outbox, VerdictLog verdicts, PartTally tally, IEnumerable<ModbusOutput> modbus, IEnumerable<GpioBoard> gpio,
+    EdgeInspectorConfig config, Judges judges, OutboxWriter outbox, VerdictLog verdicts, PartTally tally, ShadowPublisher shadows, IEnumerable<ModbusOutput> modbus, IEnumerable<GpioBoard> gpio,
     Topics topics, RetainedTopics retained, TimeProvider time, ILoggerFactory loggers)
 {
     private readonly OverlayFolder? _overlays = config.Overlays is null ? null : new OverlayFolder(config.Overlays);
@@ -18,7 +18,7 @@ internal sealed class LineFactory(
     private readonly int _longestId = config.Cameras.Keys.Max(id => id.Length);
 
     public CameraLine Create(string camera, CameraConfig settings, OpenedCamera opened) => new(
-        judges.For(camera), settings, opened, _sinks, [.. _sinks.OfType<ICameraObserver>()], _overlays, topics, retained, time, Log(loggers, camera, _longestId));
+        judges.For(camera), settings, opened, _sinks, [.. _sinks.OfType<ICameraObserver>()], _overlays, topics, retained, time, Log(loggers, camera, _longestId), shadows);
 
     /// <summary>Called as the camera, padded so that the lines of all cameras align.</summary>
     public static ILogger Log(ILoggerFactory loggers, string camera, int width) => loggers.CreateLogger(camera.PadRight(width));

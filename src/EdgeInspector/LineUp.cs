@@ -17,11 +17,14 @@ internal sealed class LineUp(IEnumerable<CameraLine> lines) : IDisposable
         }
     }
 
-    /// <summary>Their ids, for people.</summary>
-    public string Names => string.Join(", ", Lines.Select(line => line.Camera));
+    /// <summary>Whether there are cameras, and all of them are paused.</summary>
+    public bool IsPaused => Lines is { Count: > 0 } lines && lines.All(line => line.Paused is not null);
 
     /// <summary>The camera's; null where there is no such camera.</summary>
     public CameraLine? Find(string camera) => Lines.FirstOrDefault(line => line.Camera == camera);
+
+    /// <summary>That there is no such camera, for people.</summary>
+    public string NoSuch(string camera) => $"there is no camera \"{camera}\"; there are: {string.Join(", ", Lines.Select(line => line.Camera))}";
 
     /// <summary>Starts them, and those that come later as they come.</summary>
     public void Start(CancellationToken stop)

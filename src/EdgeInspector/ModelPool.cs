@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using EdgeInspector.Configuration;
 using EdgeInspector.Vision;
 using EdgeInspector.Vision.Calibration;
@@ -10,17 +11,20 @@ namespace EdgeInspector;
 /// <summary>The models and reference parts of all recipes; a model that several recipes name is loaded once.</summary>
 internal sealed class ModelPool : IDisposable
 {
-    private readonly Dictionary<string, AnomalyModel> _models = [];
-    private readonly Dictionary<RecipeConfig, PatchMemory> _references = [];
-    private Dictionary<string, RecipeConfig> _recipes = [];
+    // One at a time changes them, while others read.
+    private readonly ConcurrentDictionary<string, AnomalyModel> _models = [];
+    private readonly ConcurrentDictionary<RecipeConfig, PatchMemory> _references = [];
+    private ConcurrentDictionary<string, RecipeConfig> _recipes = [];
     private IReadOnlyCollection<RecipeConfig> _pinned = [];
     private SessionSettings _settings = new();
+    private string _stateFolder = "";
 
-    public AnomalyModel this[string path] => _models[path];
+    /// <param name="model">As a recipe names it.</param>
+    public AnomalyModel this[string model] => _models[model];
 
     public static Outcome<ModelPool> Load(EdgeInspectorConfig config)
     {
-        var pool = new ModelPool { _settings = new SessionSettings { Threads = config.Inference.Threads } };
+        var pool = new ModelPool { _settings = new SessionSettings { Threads = config.Inference.Threads }, _stateFolder = config.StateFolder };
         foreach (var (id, recipe) in config.Recipes)
         {
             if (pool.Change(id, recipe) is { } problem)
@@ -48,7 +52,7 @@ internal sealed class ModelPool : IDisposable
     /// <summary>Whoever changes recipes and then judges by them holds it in between: two at once would each undo what the other did.</summary>
     public Lock Changing { get; } = new();
 
-    /// <summary>Loads what recipes need, without making them the present ones, and keeps it until others are pinned. Returns what is in the way, with its pointer, or null.</summary>
+    /// <summary>Loads what recipes need, without making them the present ones, and keeps it until they are unpinned. Returns what is in the way, with its pointer, or null.</summary>
     public string? Pin(IReadOnlyDictionary<string, RecipeConfig> recipes)
     {
         foreach (var (id, recipe) in recipes)
@@ -61,7 +65,7 @@ internal sealed class ModelPool : IDisposable
         return null;
     }
 
-    /// <summary>The opposite.</summary>
+    /// <summary>The opposite, for all.</summary>
     public void Unpin()
     {
         _pinned = [];
@@ -71,20 +75,23 @@ internal sealed class ModelPool : IDisposable
     /// <summary>Makes recipes the present ones, instead of all that were; what they need must be loaded.</summary>
     public void Use(IReadOnlyDictionary<string, RecipeConfig> recipes) => _recipes = new(recipes);
 
-    /// <summary>Lets go of models and reference parts that no recipe has any more. Nothing may be judging with them.</summary>
+    /// <summary>
+    /// Lets go of models and reference parts that no recipe has any more. Nothing may be judging with those reference parts. A
+    /// model may still be in use, by a lesson that goes on with it: its memory is given back after that.
+    /// </summary>
     public void DropUnused()
     {
         List<RecipeConfig> used = [.. _recipes.Values, .. _pinned];
-        foreach (var recipe in _references.Keys.Except(used).ToList())
+        foreach (var model in _models.Keys.Except(used.Select(recipe => recipe.Model)).ToList())
         {
-            _references[recipe].Dispose();
-            _references.Remove(recipe);
+            if (_models.TryRemove(model, out var unused))
+                unused.Dispose();
         }
 
-        foreach (var path in _models.Keys.Except(used.Select(recipe => recipe.Model)).ToList())
+        foreach (var recipe in _references.Keys.Except(used).ToList())
         {
-            _models[path].Dispose();
-            _models.Remove(path);
+            if (_references.TryRemove(recipe, out var unused))
+                unused.Dispose();
         }
     }
 
@@ -110,10 +117,10 @@ internal sealed class ModelPool : IDisposable
     {
         if (!_models.TryGetValue(recipe.Model, out var model))
         {
-            var loaded = AnomalyModel.Load(recipe.Model, _settings);
+            var loaded = AnomalyModel.Load(ModelName.FileOf(recipe.Model, _stateFolder), _settings);
             if (!loaded.TryGet(out model))
                 return $"model: {loaded.Error}";
-            _models.Add(recipe.Model, model);
+            _models[recipe.Model] = model;
         }
 
         if (recipe.References is null || _references.ContainsKey(recipe))
@@ -121,7 +128,7 @@ internal sealed class ModelPool : IDisposable
         var memory = PatchMemory.Load(recipe.References, model, _settings, recipe.Region?.ToRegion());
         if (!memory.TryGet(out var references))
             return $"references: {memory.Error}";
-        _references.Add(recipe, references);
+        _references[recipe] = references;
         return null;
     }
 }

@@ -67,7 +67,7 @@ internal sealed class OpenedResources : IAsyncDisposable
     /// </summary>
     private async Task<string?> TryOpenAsync(EdgeInspectorConfig config, TimeProvider time) =>
         (config.Mqtt.PasswordCredential is { } credential ? Keep(Credentials.Read(credential, "/mqtt/passwordCredential"), read => Password = read) : null)
-        ?? Keep(Outbox.Open(config.StateFolder, new OutboxLimits(), time), opened => Outbox = opened)
+        ?? Keep(Outbox.Open(config.StateFolder, OutboxLimits.From(config.Outbox), time), opened => Outbox = opened)
         ?? (config.Remote?.PublicKeyFile is { } key ? Keep(Es256Key.Load(key), loaded => Key = loaded) : null)
         ?? Keep(ConfigAtStart.Choose(config, time), chosen => Start = chosen)
         ?? OpenLine(time)

@@ -9,37 +9,24 @@ namespace EdgeInspector;
 internal sealed class VerdictLog(Func<string, ILogger> cameraLog) : IResultSink
 {
     private readonly ConcurrentDictionary<string, ILogger> _logs = new();
-    private long _ok, _notOk, _notDecidable;
+    private readonly VerdictCounts _counts = new();
 
-    public string Summary => $"{Interlocked.Read(ref _ok)} OK, {Interlocked.Read(ref _notOk)} NotOK, {Interlocked.Read(ref _notDecidable)} NotDecidable";
+    public string Summary => $"{_counts.Ok} OK, {_counts.NotOk} NotOK, {_counts.NotDecidable} NotDecidable";
 
     public IReadOnlyDictionary<ResultEvaluation, long> Counts => new Dictionary<ResultEvaluation, long>
     {
-        [ResultEvaluation.Ok] = Interlocked.Read(ref _ok),
-        [ResultEvaluation.NotOk] = Interlocked.Read(ref _notOk),
-        [ResultEvaluation.NotDecidable] = Interlocked.Read(ref _notDecidable),
+        [ResultEvaluation.Ok] = _counts.Ok,
+        [ResultEvaluation.NotOk] = _counts.NotOk,
+        [ResultEvaluation.NotDecidable] = _counts.NotDecidable,
     };
 
     public void Add(Result result, byte[]? mask)
     {
-        Interlocked.Increment(ref Counter(result.ResultEvaluation));
+        _counts.Add(result, mask);
         var timing = result.Timing;
         var milliseconds = timing.PreprocessMs + timing.InferenceMs + timing.PostprocessMs;
         var line = VerdictText.Line(
             result.ResultEvaluation, result.Score, result.Defects.Count, result.DefectsTruncated, milliseconds, result.PartId, result.Reason);
         _logs.GetOrAdd(result.Camera, cameraLog).Say(LogLevel.Information, line);
-    }
-
-    private ref long Counter(ResultEvaluation evaluation)
-    {
-        switch (evaluation)
-        {
-            case ResultEvaluation.Ok:
-                return ref _ok;
-            case ResultEvaluation.NotOk:
-                return ref _notOk;
-            default:
-                return ref _notDecidable;
-        }
     }
 }

@@ -1,6 +1,7 @@
 using EdgeInspector.Configuration;
 using EdgeInspector.Inspection;
 using EdgeInspector.Mqtt;
+using EdgeInspector.Tests.Mqtt;
 using EdgeInspector.Vision.Inference;
 using EdgeInspector.Vision.Verdicts;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -22,9 +23,10 @@ public sealed class CameraLinesTests : IDisposable
         using var outbox = Outbox.Open(_folder["state"], new(), TimeProvider.System).Value!;
         var work = new WorkSignal();
         var (topics, retained) = (new Topics("p"), new RetainedTopics(work));
-        var status = new DeviceStatusSource(Guid.NewGuid(), new ConfigInForce(config), "local", outbox, topics, retained, TimeProvider.System);
-        var delivery = new Delivery(outbox, topics, retained, new Replies(topics, work), work, TimeProvider.System, NullLogger<Delivery>.Instance);
-        using var broker = new BrokerConnection(config.Mqtt, null, status, topics, delivery, new CommandInbox(topics), TimeProvider.System, NullLogger<BrokerConnection>.Instance);
+        var alarms = new Alarms("d", Guid.NewGuid(), topics, work, TimeProvider.System);
+        var status = new DeviceStatusSource(Guid.NewGuid(), new ConfigInForce(config), "local", outbox, alarms, topics, retained, TimeProvider.System);
+        var delivery = Deliveries.Create(outbox, retained, work, alarms);
+        using var broker = new BrokerConnection(config.Mqtt, null, status, topics, delivery, new CommandInbox(topics), alarms, TimeProvider.System, NullLogger<BrokerConnection>.Instance);
         var inspector = new PartInspector(model, DecisionLimits.For(model.Metadata, 0.9, 0.5, 0.001));
         var line = new CameraLine([new(Samples.Plan, inspector.Inspect, inspector)], config.Cameras["left"], OpenedCamera.Open("left", config.Cameras["left"], TimeProvider.System).Value!, [new BrokenSink()], [], null, topics, retained, TimeProvider.System, NullLogger.Instance);
         using var lineUp = new LineUp([line]);

@@ -54,6 +54,9 @@ internal sealed class DaemonProcess : IAsyncDisposable
         return new(folder.Path, ["-c", "trap '' XFSZ; exec \"$0\" \"$@\"", Executable, "run", "--config", folder["config.json"]], "/bin/sh");
     }
 
+    /// <summary>Any verb.</summary>
+    public static DaemonProcess Start(TempFolder folder, params string[] arguments) => new(folder.Path, arguments);
+
     /// <summary>Any verb, to its end.</summary>
     public static async Task<(int ExitCode, string Output, string Errors)> RunToEndAsync(TempFolder folder, params string[] arguments)
     {

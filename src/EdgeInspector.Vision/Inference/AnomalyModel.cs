@@ -6,11 +6,14 @@ namespace EdgeInspector.Vision.Inference;
 
 /// <summary>
 /// A loaded model: checked against the contract, self-tested, ready to judge. One serves all cameras; each takes its own
-/// <see cref="ModelRun"/>.
+/// <see cref="ModelRun"/>. Its memory is given back when it and every run of it are disposed, in any order.
 /// </summary>
 public sealed class AnomalyModel : IDisposable
 {
     private readonly InferenceSession _session;
+    private readonly Lock _lock = new();
+    private int _users = 1;
+    private bool _isDisposed;
 
     private AnomalyModel(InferenceSession session, ModelMetadata metadata, string sha256) =>
         (_session, Metadata, Sha256) = (session, metadata, sha256);
@@ -71,9 +74,37 @@ public sealed class AnomalyModel : IDisposable
 
     /// <summary>Buffers for one caller at a time; runs of one model may go on at once.</summary>
     /// <param name="withPatchFeatures">Also fetch the patch features, which verdicts on single pictures do not need.</param>
-    public ModelRun CreateRun(bool withPatchFeatures = false) => new(_session, Metadata, FeatureWidth, withPatchFeatures);
+    public ModelRun CreateRun(bool withPatchFeatures = false)
+    {
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            _users++;
+        }
 
-    public void Dispose() => _session.Dispose();
+        return new(_session, Metadata, FeatureWidth, withPatchFeatures, Release);
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            if (_isDisposed)
+                return;
+            _isDisposed = true;
+        }
+
+        Release();
+    }
+
+    private void Release()
+    {
+        lock (_lock)
+        {
+            if (--_users == 0)
+                _session.Dispose();
+        }
+    }
 
     private string? SelfTest()
     {

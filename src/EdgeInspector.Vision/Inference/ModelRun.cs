@@ -11,6 +11,7 @@ public sealed class ModelRun : IDisposable
     private static readonly string[] Inputs = [ModelContract.Image];
     private readonly InferenceSession _session;
     private readonly RunOptions _options = new();
+    private Action? _release;
     private readonly byte[] _image;
     private readonly float[] _score = new float[1];
     private readonly float[] _map;
@@ -20,10 +21,10 @@ public sealed class ModelRun : IDisposable
     private readonly OrtValue[] _inputValues;
     private readonly OrtValue[] _outputValues;
 
-    internal ModelRun(InferenceSession session, ModelMetadata metadata, int featureWidth, bool withPatchFeatures)
+    internal ModelRun(InferenceSession session, ModelMetadata metadata, int featureWidth, bool withPatchFeatures, Action release)
     {
         long size = metadata.ImageSize;
-        _session = session;
+        (_session, _release) = (session, release);
         _image = new byte[size * size * 3];
         _map = new float[size * size];
         _inputValues = [OrtValue.CreateTensorValueFromMemory(_image, [1, size, size, 3])];
@@ -65,6 +66,9 @@ public sealed class ModelRun : IDisposable
     /// <summary>How likely each patch shows each of the model's descriptions, [patches, descriptions]; empty in a model without.</summary>
     public ReadOnlySpan<float> DefectTypes => _defectTypes;
 
+    /// <summary>Ends a run that goes on in another thread, and every later one as it begins, by an exception; false allows them again.</summary>
+    public void BreakOff(bool isBrokenOff) => _options.Terminate = isBrokenOff;
+
     public void Execute() => _session.Run(_options, Inputs, _inputValues, _outputs, _outputValues);
 
     public void Dispose()
@@ -72,5 +76,7 @@ public sealed class ModelRun : IDisposable
         foreach (var value in _inputValues.Concat(_outputValues))
             value.Dispose();
         _options.Dispose();
+        _release?.Invoke();
+        _release = null;
     }
 }

@@ -80,6 +80,9 @@ public sealed class PartInspector : IDisposable
         };
     }
 
+    /// <summary>Ends an inspection that goes on in another thread, and every later one, by an exception; false allows them again.</summary>
+    public void BreakOff(bool isBrokenOff) => _run.BreakOff(isBrokenOff);
+
     public void Dispose() => _run.Dispose();
 
     /// <summary>A picture that is not worth asking the model about.</summary>

@@ -30,6 +30,9 @@ public sealed class PartRun(AnomalyModel model, PatchMemory? references, Inspect
     /// <summary>The share of what is inspected that is odder than the oddest reference part, 0 to 1; 0 without any.</summary>
     public double Strange => _match?.Strange ?? 0;
 
+    /// <summary><see cref="ModelRun.BreakOff"/>; matching takes too little time to be broken off.</summary>
+    public void BreakOff(bool isBrokenOff) => _run.BreakOff(isBrokenOff);
+
     public void Execute()
     {
         _run.Execute();

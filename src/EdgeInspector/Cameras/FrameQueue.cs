@@ -41,6 +41,9 @@ internal sealed class FrameQueue : IFrameSink, IDisposable
                 Drop);
     }
 
+    /// <summary>Whether a source that is faster than its inspection waits for it.</summary>
+    public bool MakesItsSourceWait => _whenFull == WhenFull.Wait;
+
     /// <summary>Frames that were replaced by newer ones before they could be inspected.</summary>
     public long Dropped => Interlocked.Read(ref _dropped);
 
@@ -49,6 +52,12 @@ internal sealed class FrameQueue : IFrameSink, IDisposable
 
     /// <summary>Frames that came without a whole picture.</summary>
     public long Damaged => Interlocked.Read(ref _damaged);
+
+    /// <summary>Whether a frame waits that should not: more than its turn must not come before it.</summary>
+    public bool IsPressing => _whenFull != WhenFull.Wait && _frames.Reader.Count > 0;
+
+    /// <summary>Told of every triggered frame as it enters; on the camera's own thread, which must not be kept.</summary>
+    public event Action? PartArrived;
 
     public void Opened()
     {
@@ -73,6 +82,8 @@ internal sealed class FrameQueue : IFrameSink, IDisposable
         try
         {
             await _frames.Writer.WriteAsync(frame, cancellation);
+            if (_whenFull == WhenFull.Overrun)
+                PartArrived?.Invoke();
         }
         catch
         {

@@ -3,6 +3,7 @@ using EdgeInspector.Commands.Bench;
 using EdgeInspector.Commands.Cameras;
 using EdgeInspector.Commands.Config;
 using EdgeInspector.Commands.Doctor;
+using EdgeInspector.Commands.Models;
 
 namespace EdgeInspector.Commands;
 
@@ -17,6 +18,7 @@ internal static class EdgeInspectorCommand
         LearnCommand.Create(),
         CalibrateCommand.Create(),
         CamerasCommand.Create(),
+        ModelCommand.Create(),
         BenchCommand.Create(),
         ConfigCommand.Create(),
         DoctorCommand.Create(),

@@ -17,6 +17,10 @@ internal sealed record CameraConfig
     [MaxLength(7)]
     public IReadOnlyList<string>? FurtherRecipes { get; init; }
 
+    [Description("Id of a recipe that judges each part as well, after the result has gone and without deciding: a candidate for recipe. Absent: none.")]
+    [Id]
+    public string? ShadowRecipe { get; init; }
+
     [Description("Seconds without a frame after which the camera is reported stale. For a camera that waits for triggers: without an answer, at least 2, where it can be asked at all.")]
     [Range(0.1, 86_400.0)]
     public required double StaleAfterSeconds { get; init; }

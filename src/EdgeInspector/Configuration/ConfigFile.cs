@@ -10,6 +10,16 @@ internal static class ConfigFile
 
     public static (EdgeInspectorConfig? Config, IReadOnlyList<ConfigError> Errors) Load(string path)
     {
+        var (config, errors) = Read(path);
+        if (config is null)
+            return (null, errors);
+        errors = [.. ReferencedFiles.Check(config)];
+        return errors.Count > 0 ? (null, errors) : (config, errors);
+    }
+
+    /// <summary>The document alone: what it refers to may still be missing.</summary>
+    public static (EdgeInspectorConfig? Config, IReadOnlyList<ConfigError> Errors) Read(string path)
+    {
         string text;
         try
         {
@@ -37,11 +47,7 @@ internal static class ConfigFile
             return Fail($"{path} is not UTF-8 text");
         }
 
-        var (config, errors) = ConfigReader.Read(text, Path.GetDirectoryName(Path.GetFullPath(path))!);
-        if (config is null)
-            return (null, errors);
-        errors = [.. ReferencedFiles.Check(config)];
-        return errors.Count > 0 ? (null, errors) : (config, errors);
+        return ConfigReader.Read(text, Path.GetDirectoryName(Path.GetFullPath(path))!);
     }
 
     private static (EdgeInspectorConfig?, IReadOnlyList<ConfigError>) Fail(string message) => (null, [new("", message)]);

@@ -33,6 +33,10 @@ internal sealed record EdgeInspectorConfig
     [LocalOnly]
     public required MqttConfig Mqtt { get; init; }
 
+    [Description("How much may wait for an absent broker. Absent: what suits most devices.")]
+    [LocalOnly]
+    public OutboxConfig? Outbox { get; init; }
+
     [Description("How models are run.")]
     [LocalOnly]
     public required InferenceConfig Inference { get; init; }
@@ -56,6 +60,10 @@ internal sealed record EdgeInspectorConfig
     [Description("Changes of recipes and cameras by MQTT. Absent: none are taken.")]
     [LocalOnly]
     public RemoteConfig? Remote { get; init; }
+
+    [Description("Where models may come from while the daemon runs. Absent: from this machine's command line only.")]
+    [LocalOnly]
+    public ModelsConfig? Models { get; init; }
 
     [Description("What to look for, by recipe id.")]
     [MinLength(1)]

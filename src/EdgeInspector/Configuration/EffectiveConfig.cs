@@ -24,9 +24,15 @@ internal static class EffectiveConfig
             },
             Overlays = config.Overlays is null ? null : config.Overlays with { Folder = Absolute(config.Overlays.Folder) },
             Remote = config.Remote is null ? null : config.Remote with { PublicKeyFile = AbsoluteOrNone(config.Remote.PublicKeyFile) },
+            Models = config.Models is not { } models ? null : models with
+            {
+                PublicKeyFile = AbsoluteOrNone(models.PublicKeyFile),
+                SpoolFolder = AbsoluteOrNone(models.SpoolFolder),
+                Origins = models.Origins?.ToDictionary(o => o.Key, o => o.Value with { CaFile = AbsoluteOrNone(o.Value.CaFile) }),
+            },
             Recipes = config.Recipes.ToDictionary(r => r.Key, r => r.Value with
             {
-                Model = Absolute(r.Value.Model),
+                Model = ModelName.Parse(r.Value.Model) is null ? Absolute(r.Value.Model) : r.Value.Model,
                 References = r.Value.References is { } references ? Absolute(references) : null,
             }),
             Cameras = config.Cameras.ToDictionary(

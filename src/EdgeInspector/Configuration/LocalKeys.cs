@@ -60,7 +60,7 @@ internal sealed class LocalKeys
         foreach (var property in value.EnumerateObject())
         {
             var known = Find(shape, property.Name);
-            if (known is not null && IsLocal(known))
+            if (known is not null && IsLocal(known, property.Value))
                 continue;
             _writer.WritePropertyName(property.Name);
             Strip(property.Value, ChildType(shape, known));
@@ -95,12 +95,12 @@ internal sealed class LocalKeys
             _writer.WritePropertyName(name);
             var key = Find(shape, name);
             List<JsonElement> values = [.. known.SelectMany(element => isMap ? Values(element) : Values(element, name))];
-            if (key is not null && IsLocal(key) && !values.Any(value => JsonElement.DeepEquals(value, property.Value)))
+            if (key is not null && IsLocal(key, property.Value) && !values.Any(value => JsonElement.DeepEquals(value, property.Value)))
                 _forbidden.Add(new(at, $"{ConfigText.Show(property.Value)} is not the device's own value, and only its configuration file may change it; leave the key out"));
             Merge(property.Value, Values(own, name).FirstOrDefault(), values, ChildType(shape, key), at);
         }
 
-        foreach (var key in isMap ? [] : shape.Properties.Where(p => !names.Contains(p.Name) && (IsLocal(p) || p.Name == needed)))
+        foreach (var key in isMap ? [] : shape.Properties.Where(p => !names.Contains(p.Name) && (Local(p) is not null || p.Name == needed)))
         {
             foreach (var value in Values(own, key.Name))
             {
@@ -133,5 +133,9 @@ internal sealed class LocalKeys
     private static JsonPropertyInfo? Find(JsonTypeInfo shape, string name) =>
         shape.Kind == JsonTypeInfoKind.Object ? shape.Properties.FirstOrDefault(p => p.Name == name) : null;
 
-    private static bool IsLocal(JsonPropertyInfo property) => property.AttributeProvider?.IsDefined(typeof(LocalOnlyAttribute), false) == true;
+    private static LocalOnlyAttribute? Local(JsonPropertyInfo property) =>
+        property.AttributeProvider?.GetCustomAttributes(typeof(LocalOnlyAttribute), false).OfType<LocalOnlyAttribute>().FirstOrDefault();
+
+    private static bool IsLocal(JsonPropertyInfo property, JsonElement value) =>
+        Local(property) is { } local && !(local.Unless is { } pattern && ConfigText.Read(value) is { } text && new PatternAttribute(pattern, "").Matches(text));
 }

@@ -5,4 +5,8 @@ namespace EdgeInspector.Configuration;
 /// configuration leaves it out, and then has the device's own.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
-internal sealed class LocalOnlyAttribute : Attribute;
+internal sealed class LocalOnlyAttribute : Attribute
+{
+    /// <summary>The form of values that may be set and seen all the same; null where there are none.</summary>
+    public string? Unless { get; init; }
+}

@@ -13,6 +13,10 @@ internal sealed record MqttConfig
     [Range(1, 65535)]
     public required int Port { get; init; }
 
+    [Description("Path of the broker's WebSocket, for networks that let nothing else through. Absent: MQTT over TCP.")]
+    [Pattern(@"^/[A-Za-z0-9_./-]{0,200}$", "a path such as /mqtt")]
+    public string? WebSocket { get; init; }
+
     [Description("First levels of every topic. Absent: edgeinspector/{site}/{area}/{line}/{device}.")]
     [Pattern(@"^[A-Za-z0-9_.-]{1,64}(/[A-Za-z0-9_.-]{1,64}){0,4}$", "a topic prefix (1 to 5 levels of letters, digits, _ . - so that no topic has more than 7 slashes)")]
     public string? TopicPrefix { get; init; }

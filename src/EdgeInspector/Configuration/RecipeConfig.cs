@@ -10,8 +10,8 @@ internal sealed record RecipeConfig
     [Range(1, int.MaxValue)]
     public required int Version { get; init; }
 
-    [Description("The model file (.onnx).")]
-    [LocalOnly]
+    [Description("The model: a file (.onnx), or name@version of an installed one.")]
+    [LocalOnly(Unless = ModelName.Pattern)]
     public required string Model { get; init; }
 
     [Description("What of the frame is inspected: where the part lies. Absent: all of it.")]

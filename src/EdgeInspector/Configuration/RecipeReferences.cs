@@ -16,6 +16,13 @@ internal static class RecipeReferences
                 else if (ids.Take(i).Contains(ids[i]))
                     yield return new(pointer, $"\"{ids[i]}\" looks at this camera's frames already; name each recipe once");
             }
+
+            if (named.ShadowRecipe is not { } shadow)
+                continue;
+            if (!config.Recipes.ContainsKey(shadow))
+                yield return new($"/cameras/{camera}/shadowRecipe", $"\"{shadow}\" is not a recipe; there are: {string.Join(", ", config.Recipes.Keys)}");
+            else if (ids.Contains(shadow))
+                yield return new($"/cameras/{camera}/shadowRecipe", $"\"{shadow}\" decides on this camera's parts already; a shadow is another recipe");
         }
     }
 }

@@ -15,16 +15,20 @@ internal sealed partial class InspectionStation(
     IReadOnlyList<IResultSink> sinks,
     OverlayFolder? overlays,
     TimeProvider time,
-    ILogger logger) : IDisposable
+    ILogger logger,
+    ShadowRun? shadow = null) : IDisposable
 {
     private readonly HashSet<Type> _knownFaults = [];
     private readonly Lock _judging = new();
-    private IReadOnlyList<Judge> _judges = judges;
+    private IReadOnlyList<Judge> _judges = [.. judges.Where(judge => !judge.IsShadow)];
     private volatile Watching? _watching;
     private long _startedAt;
 
     /// <summary>The parts judged last.</summary>
     public RecentParts Recent { get; } = new();
+
+    /// <summary>Whether it inspects.</summary>
+    public PauseSwitch Pause { get; } = new();
 
     /// <summary>How long the frame in work has been in work; zero between frames.</summary>
     public TimeSpan Busy => Interlocked.Read(ref _startedAt) is var start and not 0 ? time.GetElapsedTime(start) : TimeSpan.Zero;
@@ -33,7 +37,10 @@ internal sealed partial class InspectionStation(
     public void Use(IReadOnlyList<Judge> judges)
     {
         lock (_judging)
-            _judges = judges;
+        {
+            _judges = [.. judges.Where(judge => !judge.IsShadow)];
+            shadow?.Use(judges);
+        }
     }
 
     /// <summary>Shows the parts, as one of the recipes sees them, to a watcher.</summary>
@@ -47,6 +54,8 @@ internal sealed partial class InspectionStation(
         while (!stop.IsCancellationRequested)
         {
             var frame = await frames.TakeAsync(stop);
+            if (Pause.Now is not null && await IsLetGoAsync(frame, stop))
+                continue;
             Interlocked.Exchange(ref _startedAt, time.GetTimestamp());
             ResultEvaluation? judged = null;
             try
@@ -73,6 +82,30 @@ internal sealed partial class InspectionStation(
         using var frame = new Frame("", new Failure(why), Capture.Begin(time)) { Trigger = trigger };
         frame.Stamp(jobId, 0, trigger.AcceptedAt);
         Send(ResultFactory.NotDecidable(_judges[0].Plan, frame, frame.Failure!, time.GetElapsedTime(trigger.AcceptedAt).TotalMilliseconds, TotalMs(frame), time.GetUtcNow()), null);
+    }
+
+    /// <summary>While paused: a source that plays once waits, and a trigger that was accepted before has its result.</summary>
+    private async ValueTask<bool> IsLetGoAsync(Frame frame, CancellationToken stop)
+    {
+        if (frame.Trigger is not null)
+            return false;
+        try
+        {
+            if (frames.MakesItsSourceWait)
+            {
+                await Pause.WhenOverAsync(stop);
+                return false;
+            }
+        }
+        catch
+        {
+            frame.Dispose();
+            throw;
+        }
+
+        Pause.Skip();
+        frame.Dispose();
+        return true;
     }
 
     /// <summary>Null where nothing was judged.</summary>
@@ -108,10 +141,12 @@ internal sealed partial class InspectionStation(
         }
 
         var result = ResultFactory.Judged(_judges[verdict.Deciding].Plan, frame, verdict.Inspection, queueMs, TotalMs(frame), time.GetUtcNow());
-        Deliver(frame, result with { Regions = ResultFactory.Regions(_judges, verdict) }, verdict.Inspection.Mask?.Png);
+        var isDelivered = Deliver(frame, result with { Regions = ResultFactory.Regions(_judges, verdict) }, verdict.Inspection.Mask?.Png);
         if (verdict.Inspection.Pass == false)
             SaveOverlay(frame, verdict);
         Show(frame, verdict);
+        if (isDelivered)
+            shadow?.Judge(frame, result, _judges[0].Plan, verdict.Regions[0]);
         return verdict.Inspection.Evaluation;
     }
 
@@ -140,11 +175,13 @@ internal sealed partial class InspectionStation(
 
     private double TotalMs(Frame frame) => frame.CaptureMs + time.GetElapsedTime(frame.QueuedAt).TotalMilliseconds;
 
-    private void Deliver(Frame frame, Result result, byte[]? mask)
+    /// <summary>False for a trigger that has had its result, as its deadline passed.</summary>
+    private bool Deliver(Frame frame, Result result, byte[]? mask)
     {
-        // A trigger has one result; after its deadline it has had it.
-        if (frame.Trigger?.TryAnswer() != false)
-            Send(result, mask);
+        if (frame.Trigger?.TryAnswer() == false)
+            return false;
+        Send(result, mask);
+        return true;
     }
 
     private void Send(Result result, byte[]? mask)

@@ -9,5 +9,11 @@ namespace EdgeInspector.Inspection;
 /// <param name="Inspector">What looks; owned.</param>
 internal sealed record Judge(InspectionPlan Plan, Func<ImageBuffer, PartInspection> Inspect, IDisposable? Inspector = null) : IDisposable
 {
+    /// <summary>It judges after the result has gone, and decides nothing.</summary>
+    public bool IsShadow { get; init; }
+
+    /// <summary>Ends an inspection that goes on in another thread, and every later one until it is allowed again.</summary>
+    public Action<bool> BreakOff { get; init; } = _ => { };
+
     public void Dispose() => Inspector?.Dispose();
 }

@@ -2,6 +2,7 @@ using EdgeInspector.Configuration;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using MQTTnet;
 
 namespace EdgeInspector.Mqtt;
 
@@ -10,7 +11,7 @@ namespace EdgeInspector.Mqtt;
 /// every attempt. Nothing in the daemon waits for it.
 /// </summary>
 internal sealed partial class BrokerConnection(
-    MqttConfig config, string? password, DeviceStatusSource status, Topics topics, Delivery delivery, CommandInbox commands, TimeProvider time, ILogger<BrokerConnection> logger)
+    MqttConfig config, string? password, DeviceStatusSource status, Topics topics, Delivery delivery, CommandInbox commands, Alarms alarms, TimeProvider time, ILogger<BrokerConnection> logger)
     : BackgroundService
 {
     private static readonly Backoff Retries = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60));
@@ -18,8 +19,8 @@ internal sealed partial class BrokerConnection(
     /// <summary>A connection that held so long was a good one; the next failure starts counting anew.</summary>
     private static readonly TimeSpan Stable = TimeSpan.FromSeconds(60);
 
-    /// <summary>Two daemons with one client id would throw each other out for ever, every second.</summary>
-    private static readonly TimeSpan TakenOverPause = TimeSpan.FromMinutes(1);
+    /// <summary>Two daemons with one client id would throw each other out for ever, every second; and a broker that has too much to do is not helped by more.</summary>
+    private static readonly TimeSpan LongPause = TimeSpan.FromMinutes(1);
 
     private static readonly TimeSpan FlushLimit = TimeSpan.FromSeconds(3);
 
@@ -38,17 +39,15 @@ internal sealed partial class BrokerConnection(
             try
             {
                 var options = BrokerOptions.Create(config, password, status.Message(DeviceState.Error));
-                var (session, problem) = options.TryGet(out var ready) ? await BrokerSession.ConnectAsync(ready, time, stoppingToken) : (null, options.Error);
+                var (session, problem, isOverloaded) = options.TryGet(out var ready) ? await BrokerSession.ConnectAsync(ready, time, stoppingToken) : new(null, options.Error, false);
                 if (session is not null)
                 {
                     await using (session)
-                    {
                         problem = await UseAsync(session, stoppingToken);
-                        if (session.SessionTakenOver)
-                            pause = TakenOverPause;
-                    }
                 }
 
+                if (isOverloaded || session?.SessionTakenOver == true)
+                    pause = LongPause;
                 Report(problem);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -68,21 +67,33 @@ internal sealed partial class BrokerConnection(
         Log.Connected(logger, Broker);
         _lastProblem = null;
         IsOnline = true;
-        status.Set(DeviceState.ContinuousExecution);
+        status.Begin();
         try
         {
             using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, session.Ended);
 
             // Results matter more than commands: a broker that lets nobody subscribe still gets them.
-            if (await session.SubscribeAsync(topics.Commands, commands.Offer, either.Token) is { } deaf)
-                Log.NoCommands(logger, deaf);
-            return await delivery.RunAsync(session, either.Token);
+            var probe = new CommandProbe(topics, time);
+            var deaf = await session.SubscribeAsync(topics.Commands, message => _ = probe.Hears(message) || Take(message), either.Token);
+            using var done = CancellationTokenSource.CreateLinkedTokenSource(either.Token);
+            var others = Task.WhenAll(ProbeAsync(probe, deaf, session, done.Token), SettleAsync(done.Token));
+            try
+            {
+                return await delivery.RunAsync(session, either.Token);
+            }
+            finally
+            {
+                await done.CancelAsync();
+                await others.ContinueWith(static _ => { }, TaskScheduler.Default);
+            }
         }
         catch (OperationCanceledException) when (session.Ended.IsCancellationRequested)
         {
-            return session.SessionTakenOver
-                ? $"another client uses the client id {config.ClientId}; give one of them another id (/mqtt/clientId)"
-                : session.EndReason;
+            if (!session.SessionTakenOver)
+                return session.EndReason;
+            var taken = $"another client uses the client id {config.ClientId}; give one of them another id (/mqtt/clientId)";
+            alarms.Raise(AlarmCondition.ClientIdTaken, taken);
+            return taken;
         }
         catch (OperationCanceledException)
         {
@@ -97,6 +108,33 @@ internal sealed partial class BrokerConnection(
         {
             IsOnline = false;
         }
+    }
+
+    /// <summary>Says when no commands will come.</summary>
+    private async Task ProbeAsync(CommandProbe probe, string? deaf, BrokerSession session, CancellationToken cancellation)
+    {
+        deaf ??= await probe.RunAsync(session, cancellation);
+        if (deaf is null)
+        {
+            alarms.Clear(AlarmCondition.CommandsUnheard);
+            return;
+        }
+
+        Log.NoCommands(logger, deaf);
+        alarms.Raise(AlarmCondition.CommandsUnheard, $"no commands are heard: {deaf}");
+    }
+
+    private bool Take(MqttApplicationMessage message)
+    {
+        commands.Offer(message);
+        return true;
+    }
+
+    /// <summary>Nobody else has the client id, after all.</summary>
+    private async Task SettleAsync(CancellationToken cancellation)
+    {
+        await Task.Delay(Stable, time, cancellation);
+        alarms.Clear(AlarmCondition.ClientIdTaken);
     }
 
     private async Task SayGoodByeAsync(BrokerSession session)
@@ -115,7 +153,7 @@ internal sealed partial class BrokerConnection(
             Report(Unreadable(e));
         }
 
-        Report(await session.PublishAsync(status.Message(DeviceState.Halted), CancellationToken.None));
+        Report((await session.PublishAsync(status.Message(DeviceState.Halted), CancellationToken.None)).Problem);
         session.HasSaidGoodBye = true;
     }
 

@@ -21,7 +21,6 @@ internal static class BrokerOptions
     public static Outcome<MqttClientOptions> Create(MqttConfig config, string? password, Message will)
     {
         var options = new MqttClientOptionsBuilder()
-            .WithTcpServer(config.Host, config.Port)
             .WithProtocolVersion(MqttProtocolVersion.V500)
             .WithClientId(config.ClientId)
             .WithCleanStart()
@@ -32,6 +31,10 @@ internal static class BrokerOptions
             .WithWillContentType(will.ContentType)
             .WithWillRetain(true)
             .WithWillQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce);
+        if (config.WebSocket is { } path)
+            options.WithWebSocketServer(o => o.WithUri(new UriBuilder(config.Tls is null ? "ws" : "wss", config.Host, config.Port, path).ToString()));
+        else
+            options.WithTcpServer(config.Host, config.Port);
         if (config.Username is not null)
             options.WithCredentials(config.Username, password);
         if (config.Tls is { } tls && AddTls(options, tls, config.Host) is { } problem)

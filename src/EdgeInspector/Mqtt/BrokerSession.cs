@@ -17,13 +17,21 @@ internal sealed class BrokerSession : IAsyncDisposable
     /// </summary>
     private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(1);
+
+    /// <summary>More would bring no more results a second, and leaves more to send again when the connection breaks.</summary>
+    private const int MostUnderWay = 8;
+
     /// <summary>No command is longer; a broker that knows this sends nothing longer.</summary>
     public const uint LongestIncoming = 128 * 1024;
 
     private readonly IMqttClient _client;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _ended = new();
+    private SemaphoreSlim _room = null!;
+    private ITimer? _ping;
     private long _maxPacketBytes = long.MaxValue;
+    private long _taken;
 
     private BrokerSession(IMqttClient client, TimeProvider time)
     {
@@ -52,22 +60,27 @@ internal sealed class BrokerSession : IAsyncDisposable
     /// <summary>Another client connected with the same client id.</summary>
     public bool SessionTakenOver { get; private set; }
 
+    /// <summary>How many messages the broker has acknowledged.</summary>
+    public long Taken => Interlocked.Read(ref _taken);
+
     /// <summary>Connects, or says why not.</summary>
-    public static async Task<(BrokerSession? Session, string? Problem)> ConnectAsync(MqttClientOptions options, TimeProvider time, CancellationToken cancellation)
+    public static async Task<Connect> ConnectAsync(MqttClientOptions options, TimeProvider time, CancellationToken cancellation)
     {
         var session = new BrokerSession(new MqttClientFactory().CreateMqttClient(), time);
         using var limit = new CancellationTokenSource(AcknowledgeLimit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        var refusal = default(MqttClientConnectResultCode?);
         string problem;
         try
         {
             var answer = await session._client.ConnectAsync(options, either.Token);
             if (answer.ResultCode == MqttClientConnectResultCode.Success)
             {
-                session._maxPacketBytes = answer.MaximumPacketSize is > 0 and { } size ? size : long.MaxValue;
-                return (session, null);
+                session.Obey(answer, options.KeepAlivePeriod);
+                return new(session, null, false);
             }
 
+            refusal = answer.ResultCode;
             problem = $"refused: {answer.ResultCode}{(string.IsNullOrEmpty(answer.ReasonString) ? "" : $" ({answer.ReasonString})")}";
         }
         catch (Exception e)
@@ -78,7 +91,7 @@ internal sealed class BrokerSession : IAsyncDisposable
 
         await session.DisposeAsync();
         cancellation.ThrowIfCancellationRequested();
-        return (null, problem);
+        return new(null, problem, refusal is MqttClientConnectResultCode.QuotaExceeded or MqttClientConnectResultCode.ConnectionRateExceeded or MqttClientConnectResultCode.ServerBusy);
     }
 
     /// <summary>Has every message of some topics handed over, at QoS 1. Null when the broker agreed, else what is wrong.</summary>
@@ -108,43 +121,29 @@ internal sealed class BrokerSession : IAsyncDisposable
         }
     }
 
-    /// <summary>Whether the broker takes a payload of this size; sending more would cost the connection.</summary>
+    /// <summary>Whether the broker takes a message of this size; sending more would cost the connection.</summary>
     public bool Takes(Message message) => message.Payload.Length + message.Topic.Length + 256L <= _maxPacketBytes;
 
-    /// <summary>Publishes and, at QoS 1, waits for the acknowledgement. Null when delivered, else what is wrong.</summary>
-    public async Task<string?> PublishAsync(Message message, CancellationToken cancellation)
+    /// <summary>Publishes and, at QoS 1, waits for the acknowledgement.</summary>
+    public async Task<Acknowledgement> PublishAsync(Message message, CancellationToken cancellation) => await await StartAsync(message, cancellation);
+
+    /// <summary>
+    /// Waits until the broker has room for one more message under way, and starts to publish. Messages leave in the order in which
+    /// this is called, each after the one before has returned.
+    /// </summary>
+    /// <returns>What will become of it. That task never fails; when cancelled it ends soon.</returns>
+    public async Task<Task<Acknowledgement>> StartAsync(Message message, CancellationToken cancellation)
     {
-        var packet = new MqttApplicationMessage
-        {
-            Topic = message.Topic,
-            PayloadSegment = message.Payload,
-            ContentType = message.ContentType,
-            PayloadFormatIndicator = message.ContentType == Message.Json ? MqttPayloadFormatIndicator.CharacterData : MqttPayloadFormatIndicator.Unspecified,
-            QualityOfServiceLevel = message.AtLeastOnce ? MqttQualityOfServiceLevel.AtLeastOnce : MqttQualityOfServiceLevel.AtMostOnce,
-            Retain = message.Retain,
-            CorrelationData = message.CorrelationData,
-            UserProperties = message.ResultId is { } id ? [new MqttUserProperty("resultId", Encoding.UTF8.GetBytes(id))] : null,
-        };
         cancellation.ThrowIfCancellationRequested();
-        using var limit = new CancellationTokenSource(AcknowledgeLimit, _time);
-        using var stopped = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _time);
-        await using var stop = cancellation.Register(() => stopped.CancelAfter(StopGrace));
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stopped.Token);
-        try
-        {
-            var answer = await _client.PublishAsync(packet, either.Token);
-            return answer.IsSuccess ? null : $"the broker refuses {message.Topic}: {answer.ReasonCode}";
-        }
-        catch (Exception e)
-        {
-            // The client reports a cancelled token as a time-out of its own; only the tokens tell what happened.
-            cancellation.ThrowIfCancellationRequested();
-            return limit.IsCancellationRequested ? "the broker does not acknowledge" : e.GetBaseException().Message;
-        }
+        if (message.AtLeastOnce)
+            await _room.WaitAsync(cancellation);
+        return FinishAsync(message, cancellation);
     }
 
     public async ValueTask DisposeAsync()
     {
+        if (_ping is not null)
+            await _ping.DisposeAsync();
         if (_client.IsConnected)
         {
             using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(2), _time);
@@ -162,4 +161,60 @@ internal sealed class BrokerSession : IAsyncDisposable
         _client.Dispose();
         _ended.Dispose();
     }
+
+    /// <summary>Keeps to what the broker said at the connect. The client library knows it and does not.</summary>
+    private void Obey(MqttClientConnectResult answer, TimeSpan keepAlive)
+    {
+        _maxPacketBytes = answer.MaximumPacketSize is > 0 and { } size ? size : long.MaxValue;
+        _room = new(answer.ReceiveMaximum is > 0 and { } most ? Math.Min((int)most, MostUnderWay) : MostUnderWay);
+        if (answer.ServerKeepAlive > 0 && TimeSpan.FromSeconds(answer.ServerKeepAlive) is var wanted && wanted < keepAlive)
+            _ping = _time.CreateTimer(_ => _ = _client.TryPingAsync(_ended.Token), null, wanted / 2, wanted / 2);
+    }
+
+    private async Task<Acknowledgement> FinishAsync(Message message, CancellationToken cancellation)
+    {
+        using var limit = new CancellationTokenSource(AcknowledgeLimit, _time);
+        using var stopped = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _time);
+        await using var stop = cancellation.Register(() => stopped.CancelAfter(StopGrace));
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stopped.Token);
+        try
+        {
+            var answer = Acknowledgement.Of(message.Topic, await _client.PublishAsync(Packet(message), either.Token));
+            if (answer.Fate == Fate.Taken && message.AtLeastOnce)
+                Interlocked.Increment(ref _taken);
+            return answer;
+        }
+        catch (Exception e)
+        {
+            // What is under way fails a moment before the end of the connection is known, with its reason.
+            if (!_client.IsConnected)
+                await Task.Delay(EndLimit, _time, _ended.Token).ContinueWith(static _ => { }, TaskScheduler.Default);
+
+            // The client reports a cancelled token as a time-out of its own; only the tokens tell what happened.
+            return new(Fate.Unknown, limit.IsCancellationRequested ? $"the broker does not acknowledge {message.Topic}" : EndReason.Length > 0 ? EndReason : e.GetBaseException().Message);
+        }
+        finally
+        {
+            if (message.AtLeastOnce)
+                _room.Release();
+        }
+    }
+
+    private static MqttApplicationMessage Packet(Message message) => new()
+    {
+        Topic = message.Topic,
+        PayloadSegment = message.Payload,
+        ContentType = message.ContentType,
+        PayloadFormatIndicator = message.ContentType == Message.Json ? MqttPayloadFormatIndicator.CharacterData : MqttPayloadFormatIndicator.Unspecified,
+        QualityOfServiceLevel = message.AtLeastOnce ? MqttQualityOfServiceLevel.AtLeastOnce : MqttQualityOfServiceLevel.AtMostOnce,
+        Retain = message.Retain,
+        CorrelationData = message.CorrelationData,
+        UserProperties = message.ResultId is { } id ? [new MqttUserProperty("resultId", Encoding.UTF8.GetBytes(id))] : null,
+    };
 }
+
+/// <summary>What came of an attempt to connect.</summary>
+/// <param name="Session">Null when there is none.</param>
+/// <param name="Problem">Why; null when there is one.</param>
+/// <param name="IsOverloaded">The broker has too much to do, and asks for patience.</param>
+internal sealed record Connect(BrokerSession? Session, string? Problem, bool IsOverloaded);

@@ -3,43 +3,75 @@ using EdgeInspector.Configuration;
 namespace EdgeInspector.Mqtt;
 
 /// <summary>Makes the device's status message and keeps its topic current.</summary>
-internal sealed class DeviceStatusSource(Guid bootId, ConfigInForce config, string connection, Outbox outbox, Topics topics, RetainedTopics retained, TimeProvider time)
+internal sealed class DeviceStatusSource
 {
     private static readonly string Version = typeof(DeviceStatusSource).Assembly.GetName().Version!.ToString(3);
 
+    private readonly Guid _bootId;
+    private readonly ConfigInForce _config;
+    private readonly string _connection;
+    private readonly Outbox _outbox;
+    private readonly Alarms _alarms;
+    private readonly Topics _topics;
+    private readonly RetainedTopics _retained;
+    private readonly TimeProvider _time;
     private readonly Lock _lock = new();
     private DeviceState? _state;
     private DateTimeOffset _since;
+    private bool _isPaused;
 
-    /// <summary>Publishes a new state, or the same one with fresh numbers.</summary>
-    public void Set(DeviceState state)
+    public DeviceStatusSource(Guid bootId, ConfigInForce config, string connection, Outbox outbox, Alarms alarms, Topics topics, RetainedTopics retained, TimeProvider time)
+    {
+        (_bootId, _config, _connection, _outbox, _alarms, _topics, _retained, _time) = (bootId, config, connection, outbox, alarms, topics, retained, time);
+        alarms.Changed += Refresh;
+    }
+
+    /// <summary>Says, at each new connection, that the device is there.</summary>
+    public void Begin()
+    {
+        lock (_lock)
+            Publish();
+    }
+
+    /// <summary>Fresh numbers; nothing before the first connection.</summary>
+    public void Refresh()
     {
         lock (_lock)
         {
-            if (_state != state)
-                (_state, _since) = (state, time.GetUtcNow());
-            retained.Set(topics.Status, Json(state, _since));
+            if (_state is not null)
+                Publish();
         }
     }
 
-    /// <summary>Fresh numbers for the state that holds; nothing before the first state.</summary>
-    public void Refresh()
+    /// <summary>The same, and the state that holds now.</summary>
+    /// <param name="isPaused">Whether no camera inspects, by command.</param>
+    public void Refresh(bool isPaused)
     {
-        if (_state is { } state)
-            Set(state);
+        lock (_lock)
+            _isPaused = isPaused;
+        Refresh();
     }
 
-    public Message Message(DeviceState state) => new(topics.Status, Json(state, time.GetUtcNow()), Mqtt.Message.Json, AtLeastOnce: true, Retain: true);
+    public Message Message(DeviceState state) => new(_topics.Status, Json(state, _time.GetUtcNow()), Mqtt.Message.Json, AtLeastOnce: true, Retain: true);
+
+    private void Publish()
+    {
+        var state = _isPaused ? DeviceState.Ready : DeviceState.ContinuousExecution;
+        if (_state != state)
+            (_state, _since) = (state, _time.GetUtcNow());
+        _retained.Set(_topics.Status, Json(state, _since));
+    }
 
     private byte[] Json(DeviceState state, DateTimeOffset since) => MessageJson.Write(new DeviceStatus
     {
-        Online = state == DeviceState.ContinuousExecution,
+        Online = state is DeviceState.Ready or DeviceState.ContinuousExecution,
         State = state,
         Since = since,
-        BootId = bootId,
+        BootId = _bootId,
         Version = Version,
-        ConfigVersion = config.Value.Version,
-        Connection = connection,
-        QueueDepth = outbox.Count,
+        ConfigVersion = _config.Value.Version,
+        Connection = _connection,
+        QueueDepth = _outbox.Count,
+        Alarms = _alarms.Raised,
     });
 }

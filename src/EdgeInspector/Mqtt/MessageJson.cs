@@ -22,7 +22,11 @@ internal static class MessageJson
 
     public static byte[] Write(DeviceStatus status) => JsonSerializer.SerializeToUtf8Bytes(status, Context.DeviceStatus);
 
+    public static byte[] Write(AlarmMessage alarm) => JsonSerializer.SerializeToUtf8Bytes(alarm, Context.AlarmMessage);
+
     public static byte[] Write(CameraStatusMessage status) => JsonSerializer.SerializeToUtf8Bytes(status, Context.CameraStatusMessage);
+
+    public static byte[] Write(ShadowDisagreement disagreement) => JsonSerializer.SerializeToUtf8Bytes(disagreement, Context.ShadowDisagreement);
 
     /// <summary>A result in at most <see cref="MaxResultBytes"/>, without what does not fit (<see cref="ShorterResults"/>).</summary>
     public static byte[] Write(Result result)
@@ -61,5 +65,7 @@ internal static class MessageJson
 [JsonSerializable(typeof(Result))]
 [JsonSerializable(typeof(DeviceStatus))]
 [JsonSerializable(typeof(CameraStatusMessage))]
+[JsonSerializable(typeof(ShadowDisagreement))]
+[JsonSerializable(typeof(AlarmMessage))]
 [JsonSerializable(typeof(JsonNode))]
 internal sealed partial class MessageJsonContext : JsonSerializerContext;

@@ -8,20 +8,15 @@ internal static class OutboxDatabase
 {
     private const int Busy = 5, Corrupt = 11, NotADatabase = 26;
 
+    private const string Damaged = ".damaged-";
+
     // FULL makes every commit survive a power cut; NORMAL would lose the last ones. EXCLUSIVE keeps a second daemon out.
+    // What is deleted can be given back to the disk only if the file was begun so.
     private const string Pragmas = """
+        PRAGMA auto_vacuum = INCREMENTAL;
         PRAGMA locking_mode = EXCLUSIVE;
         PRAGMA journal_mode = WAL;
         PRAGMA synchronous = FULL;
-        """;
-
-    private const string Tables = """
-        CREATE TABLE IF NOT EXISTS results (
-            seq INTEGER PRIMARY KEY, camera TEXT NOT NULL, result_id TEXT NOT NULL, ok INTEGER NOT NULL, json BLOB NOT NULL, mask BLOB);
-        CREATE INDEX IF NOT EXISTS verdicts ON results (ok DESC, seq);
-        CREATE INDEX IF NOT EXISTS masks ON results (seq) WHERE mask IS NOT NULL;
-        CREATE TABLE IF NOT EXISTS sequence (last INTEGER NOT NULL);
-        INSERT INTO sequence SELECT 0 WHERE NOT EXISTS (SELECT * FROM sequence);
         """;
 
     public static bool IsBusy(SqliteException e) => e.SqliteErrorCode == Busy;
@@ -29,11 +24,11 @@ internal static class OutboxDatabase
     public static bool IsDamage(SqliteException e) => e.SqliteErrorCode is Corrupt or NotADatabase;
 
     /// <summary>Opens the file; a damaged one is renamed and a new one begun, for the line must go on.</summary>
-    public static (SqliteConnection Database, string? SetAside) OpenOrReplace(string path, TimeProvider time)
+    public static (SqliteConnection Database, string? SetAside) OpenOrReplace(string path, MaskFiles masks, TimeProvider time)
     {
         try
         {
-            var database = Create(path);
+            var database = Create(path, masks, time);
             if (Text(database, "PRAGMA quick_check(1)") == "ok")
                 return (database, null);
             database.Dispose();
@@ -42,11 +37,11 @@ internal static class OutboxDatabase
         {
         }
 
-        var setAside = MoveAside(path, time);
-        return (Create(path), setAside);
+        var setAside = MoveAside(path, masks, time);
+        return (Create(path, masks, time), setAside);
     }
 
-    public static SqliteConnection Create(string path)
+    public static SqliteConnection Create(string path, MaskFiles masks, TimeProvider time)
     {
         // Without pooling: a pooled connection would keep the file open after it is closed. The short timeout is for a
         // second daemon, which should be told at once.
@@ -55,7 +50,7 @@ internal static class OutboxDatabase
         {
             database.Open();
             Execute(database, Pragmas);
-            Execute(database, Tables);
+            OutboxSchema.Apply(database, masks, time.GetUtcNow());
             return database;
         }
         catch
@@ -65,17 +60,23 @@ internal static class OutboxDatabase
         }
     }
 
-    public static string MoveAside(string path, TimeProvider time)
+    /// <summary>Renames the file and the mask pictures that it names.</summary>
+    public static string MoveAside(string path, MaskFiles masks, TimeProvider time)
     {
-        var target = path + time.GetUtcNow().ToString("'.damaged-'yyyyMMdd'T'HHmmss", CultureInfo.InvariantCulture);
+        var target = path + Damaged + time.GetUtcNow().ToString("yyyyMMdd'T'HHmmss", CultureInfo.InvariantCulture);
         foreach (var suffix in new[] { "", "-wal", "-shm" })
         {
             if (File.Exists(path + suffix))
                 File.Move(path + suffix, target + suffix, overwrite: true);
         }
 
+        masks.MoveAside(target + "-masks");
         return target;
     }
+
+    /// <summary>Files that were set aside, now or earlier, and that nobody has taken away yet.</summary>
+    public static IReadOnlyList<string> SetAside(string path) =>
+        [.. Directory.EnumerateFiles(Path.GetDirectoryName(path)!, Path.GetFileName(path) + Damaged + "*").Where(file => !file.EndsWith("-wal", StringComparison.Ordinal) && !file.EndsWith("-shm", StringComparison.Ordinal)).Order()];
 
     public static SqliteCommand Command(SqliteConnection database, string text)
     {

@@ -5,5 +5,5 @@ namespace EdgeInspector.Mqtt;
 /// <param name="Camera">The camera's id.</param>
 /// <param name="ResultId">The result's id.</param>
 /// <param name="Json">The result.</param>
-/// <param name="Mask">The mask picture's file, if any.</param>
-internal sealed record OutboxRow(long Seq, string Camera, string ResultId, byte[] Json, byte[]? Mask);
+/// <param name="Mask">The SHA-256 of its mask picture, if any; <see cref="Outbox.ReadMask"/> has the picture.</param>
+internal sealed record OutboxRow(long Seq, string Camera, string ResultId, byte[] Json, string? Mask);

@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using EdgeInspector.Inspection;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Hosting;
@@ -11,33 +10,55 @@ namespace EdgeInspector.Mqtt;
 /// are there are committed together.
 /// </summary>
 internal sealed partial class OutboxWriter(
-    Outbox outbox, Topics topics, RetainedTopics retained, WorkSignal work, TimeProvider time, ILogger<OutboxWriter> logger) : BackgroundService, IResultSink
+    Outbox outbox, Topics topics, RetainedTopics retained, Alarms alarms, TimeProvider time, ILogger<OutboxWriter> logger) : BackgroundService, IResultSink
 {
-    /// <summary>Minutes of a fast line; more only piles up when the disk has failed.</summary>
-    private const int Waiting = 4096;
+    /// <summary>Minutes of a fast line; more only piles up when the disk has failed. Then the oldest go.</summary>
+    private const int MostWaiting = 4096;
+
+    /// <summary>Mask pictures may take this much memory while they wait; a result beyond it waits without its picture.</summary>
+    private const long MostMaskBytes = 32 << 20;
+
+    /// <summary>So many are committed together.</summary>
+    private const int Batch = 256;
 
     private static readonly TimeSpan RetryDisk = TimeSpan.FromSeconds(1);
 
-    private readonly Channel<(Result Result, byte[]? Mask)> _results =
-        Channel.CreateBounded<(Result, byte[]?)>(new BoundedChannelOptions(Waiting) { SingleReader = true });
+    private readonly Lock _lock = new();
+    private readonly Queue<(Result Result, byte[]? Mask)> _waiting = new();
+    private readonly WorkSignal _added = new();
 
     private string? _lastProblem;
     private bool _isDamaged;
+    private bool _isEnding;
+    private long _maskBytes;
     private long _lost;
-    private long _reportedDrops;
 
     public void Add(Result result, byte[]? mask)
     {
-        if (_results.Writer.TryWrite((result, mask)))
-            return;
-        Interlocked.Increment(ref _lost);
-        Log.ResultLost(logger, result.ResultId);
+        lock (_lock)
+        {
+            if (_waiting.Count == MostWaiting)
+            {
+                var (oldest, picture) = _waiting.Dequeue();
+                _maskBytes -= picture?.Length ?? 0;
+                if (_lost++ == 0)
+                    Log.ResultLost(logger, oldest.ResultId);
+            }
+
+            if (_maskBytes + mask?.Length > MostMaskBytes)
+                mask = null;
+            _maskBytes += mask?.Length ?? 0;
+            _waiting.Enqueue((result, mask));
+        }
+
+        _added.Set();
     }
 
     /// <summary>Called after the cameras have stopped: what they still handed over is stored before the writer ends.</summary>
     public override Task StopAsync(CancellationToken cancellationToken)
     {
-        _results.Writer.TryComplete();
+        _isEnding = true;
+        _added.Set();
         return base.StopAsync(cancellationToken);
     }
 
@@ -45,21 +66,44 @@ internal sealed partial class OutboxWriter(
     {
         if (outbox.SetAside is { } damaged)
             Log.SetAside(logger, damaged);
-        var batch = new List<(Result, byte[]?)>();
-        while (await _results.Reader.WaitToReadAsync(CancellationToken.None))
+        while (true)
         {
-            while (batch.Count < 256 && _results.Reader.TryRead(out var next))
-                batch.Add(next);
-            if (!await StoreAsync(batch, stoppingToken))
+            var isLast = _isEnding;
+            var (batch, lost) = Take();
+            if (batch.Count > 0)
             {
-                Log.LostAtStop(logger, batch.Count + _results.Reader.Count);
+                if (await StoreAsync(batch, lost, stoppingToken))
+                    continue;
+                Log.LostAtStop(logger, batch.Count + _waiting.Count);
                 return;
             }
+
+            if (isLast)
+                return;
+            await _added.WaitAsync(CancellationToken.None);
+        }
+    }
+
+    /// <summary>The oldest that wait, and how many before them were lost.</summary>
+    private (List<(Result Result, byte[]? Mask)> Batch, long Lost) Take()
+    {
+        lock (_lock)
+        {
+            var batch = new List<(Result, byte[]?)>();
+            while (batch.Count < Batch && _waiting.TryDequeue(out var next))
+            {
+                batch.Add(next);
+                _maskBytes -= next.Mask?.Length ?? 0;
+            }
+
+            var lost = _lost;
+            _lost = 0;
+            return (batch, lost);
         }
     }
 
     /// <summary>Empties the batch into the outbox, however long the disk takes. False when it fails and the daemon stops.</summary>
-    private async Task<bool> StoreAsync(List<(Result Result, byte[]? Mask)> batch, CancellationToken stop)
+    private async Task<bool> StoreAsync(List<(Result Result, byte[]? Mask)> batch, long lost, CancellationToken stop)
     {
         for (var together = batch.Count; batch.Count > 0;)
         {
@@ -67,7 +111,8 @@ internal sealed partial class OutboxWriter(
             IReadOnlyList<OutboxRow> rows = [];
             try
             {
-                rows = Append(some);
+                rows = Append(some, lost);
+                lost = 0;
             }
             catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
             {
@@ -88,7 +133,7 @@ internal sealed partial class OutboxWriter(
             }
             catch (Exception e)
             {
-                Interlocked.Increment(ref _lost);
+                lost++;
                 Log.ResultUnfit(logger, e, some[0].Result.ResultId);
             }
 
@@ -96,10 +141,13 @@ internal sealed partial class OutboxWriter(
             Announce(rows);
         }
 
+        // Those that could not be stored at the end of the batch show before the next one.
+        lock (_lock)
+            _lost += lost;
         return true;
     }
 
-    private IReadOnlyList<OutboxRow> Append(List<(Result Result, byte[]? Mask)> batch)
+    private IReadOnlyList<OutboxRow> Append(List<(Result Result, byte[]? Mask)> batch, long lost)
     {
         if (_isDamaged)
         {
@@ -108,10 +156,9 @@ internal sealed partial class OutboxWriter(
             Log.Replaced(logger, outbox.SetAside);
         }
 
-        var lost = Interlocked.Read(ref _lost);
         var rows = outbox.Append(batch, lost);
-        Interlocked.Add(ref _lost, -lost);
         _lastProblem = null;
+        alarms.Clear(AlarmCondition.DiskFailing);
         return rows;
     }
 
@@ -119,8 +166,6 @@ internal sealed partial class OutboxWriter(
     {
         foreach (var newest in rows.GroupBy(r => r.Camera).Select(g => g.Last()))
             retained.Set(topics.LastResult(newest.Camera), newest.Json, atLeastOnce: false);
-        work.Set();
-        ReportDrops();
     }
 
     /// <summary>A full disk, most likely. Said once, not every second.</summary>
@@ -129,15 +174,7 @@ internal sealed partial class OutboxWriter(
         if (_lastProblem != problem)
             Log.StoreProblem(logger, problem);
         _lastProblem = problem;
-    }
-
-    private void ReportDrops()
-    {
-        var drops = outbox.DroppedResults + outbox.DroppedMasks;
-        if (drops < _reportedDrops + 100 && (drops == 0 || _reportedDrops > 0))
-            return;
-        _reportedDrops = drops;
-        Log.Dropped(logger, outbox.DroppedResults, outbox.DroppedMasks);
+        alarms.Raise(AlarmCondition.DiskFailing, $"results cannot be stored ({problem}); the newest {MostWaiting} wait in memory");
     }
 
     private static partial class Log
@@ -148,7 +185,7 @@ internal sealed partial class OutboxWriter(
         [LoggerMessage(31, LogLevel.Error, "results cannot be stored ({Problem}); inspection goes on, results wait in memory")]
         public static partial void StoreProblem(ILogger logger, string problem);
 
-        [LoggerMessage(32, LogLevel.Error, "result {ResultId} is lost: too many wait for the disk")]
+        [LoggerMessage(32, LogLevel.Error, "result {ResultId} is lost, and others after it may be: too many wait for the disk")]
         public static partial void ResultLost(ILogger logger, Guid resultId);
 
         [LoggerMessage(34, LogLevel.Error, "the outbox broke and is set aside as {File}; undelivered results are in it, the sequence goes on")]
@@ -159,8 +196,5 @@ internal sealed partial class OutboxWriter(
 
         [LoggerMessage(36, LogLevel.Error, "{Count} results are lost: the daemon stops and they cannot be stored")]
         public static partial void LostAtStop(ILogger logger, int count);
-
-        [LoggerMessage(33, LogLevel.Warning, "the broker has been away too long: {Results} results (OK ones first) and {Masks} mask pictures were given up so far")]
-        public static partial void Dropped(ILogger logger, long results, long masks);
     }
 }

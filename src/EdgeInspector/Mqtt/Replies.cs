@@ -15,13 +15,17 @@ internal sealed class Replies(Topics topics, WorkSignal work)
         Add(topics.CommandResponse(request.Name), json, request.CorrelationData);
         if (request.ResponseTopic is { } own && topics.TakesReplies(own))
             Add(own, json, request.CorrelationData);
-        work.Set();
     }
 
     /// <summary>An answer that goes to a topic of its own.</summary>
-    public void Add(string topic, byte[] json)
+    public void Add(string topic, byte[] json) => Add(topic, json, null);
+
+    /// <summary>Sends what a command asked for, before its answer; or news that nobody asked for.</summary>
+    public void Add(Message message)
     {
-        Add(topic, json, null);
+        _messages.Enqueue(message);
+        while (_messages.Count > Kept)
+            _messages.TryDequeue(out _);
         work.Set();
     }
 
@@ -30,10 +34,6 @@ internal sealed class Replies(Topics topics, WorkSignal work)
     /// <summary>The next one has been delivered, or never will be.</summary>
     public void Forget() => _messages.TryDequeue(out _);
 
-    private void Add(string topic, byte[] json, byte[]? correlation)
-    {
-        _messages.Enqueue(new(topic, json, Message.Json, AtLeastOnce: true, Retain: false) { CorrelationData = correlation });
-        while (_messages.Count > Kept)
-            _messages.TryDequeue(out _);
-    }
+    private void Add(string topic, byte[] json, byte[]? correlation) =>
+        Add(new Message(topic, json, Message.Json, AtLeastOnce: true, Retain: false) { CorrelationData = correlation });
 }

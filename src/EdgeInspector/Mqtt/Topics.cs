@@ -7,9 +7,11 @@ internal sealed record Topics(string Prefix)
 {
     private const int LongestReplyTopic = 256;
 
-    private static readonly string[] OwnLevels = ["status", "stats", "alarm", "config", "result", "mask"];
+    private static readonly string[] OwnLevels = ["status", "stats", "alarm", "config", "result", "mask", "snapshot", "shadow"];
 
     public string Status => $"{Prefix}/status";
+
+    public string Alarm => $"{Prefix}/alarm";
 
     public string CameraStatus(string camera) => $"{Prefix}/{camera}/status";
 
@@ -18,6 +20,10 @@ internal sealed record Topics(string Prefix)
     public string LastResult(string camera) => $"{Prefix}/{camera}/result/last";
 
     public string Mask(string camera) => $"{Prefix}/{camera}/mask";
+
+    public string Shadow(string camera) => $"{Prefix}/{camera}/shadow";
+
+    public string Snapshot(string camera) => $"{Prefix}/{camera}/snapshot";
 
     /// <summary>The name of the one command that a camera has for itself.</summary>
     public const string Trigger = "trigger";
@@ -33,6 +39,9 @@ internal sealed record Topics(string Prefix)
 
     /// <summary>Every command, to the device and to a camera, and the configuration.</summary>
     public IReadOnlyList<string> Commands => [$"{Prefix}/cmd/+", $"{Prefix}/+/cmd/{Trigger}", .. TakesConfiguration ? [DesiredConfig] : Array.Empty<string>()];
+
+    /// <summary>Where the daemon writes to itself.</summary>
+    public string Probe => $"{Prefix}/cmd/probe";
 
     public string CommandResponse(string command) => $"{Prefix}/cmd/{command}/response";
 

@@ -28,7 +28,7 @@ internal sealed record ConfigChange(IReadOnlyList<string> Added, IReadOnlyList<s
     }
 
     /// <summary>The camera without what only its judges see.</summary>
-    private static CameraConfig Device(CameraConfig camera) => camera with { Recipe = "", FurtherRecipes = null };
+    private static CameraConfig Device(CameraConfig camera) => camera with { Recipe = "", FurtherRecipes = null, ShadowRecipe = null };
 
     /// <summary>By what they say: lists in records compare by reference.</summary>
     private static bool Same<T>(T a, T b) => JsonElement.DeepEquals(JsonSerializer.SerializeToElement(a, ConfigJson.Options), JsonSerializer.SerializeToElement(b, ConfigJson.Options));

@@ -9,15 +9,15 @@ namespace EdgeInspector.RemoteConfiguration;
 
 /// <summary>Brings another configuration into force on a running daemon. What can be refused is refused before anything changes.</summary>
 internal sealed class ConfigSwap(
-    ConfigInForce active, LineUp lineUp, LineFactory factory, Judges judges, ModelPool models, TaughtRecipes taught, Topics topics, RetainedTopics retained, TimeProvider time)
+    ConfigInForce active, LineUp lineUp, LineFactory factory, Judges judges, ModelPool models, TaughtRecipes taught, SelectedRecipes selected, Topics topics, RetainedTopics retained, TimeProvider time)
 {
     /// <summary>Loads its models and opens its cameras, or says what is in the way.</summary>
     public Outcome<PreparedConfig> Prepare(EdgeInspectorConfig config)
     {
         lock (models.Changing)
         {
-            var present = new ConfigInUse(active.Value, active.Value.Recipes.Keys.ToDictionary(id => id, models.Recipe));
-            var next = new ConfigInUse(config, taught.InForce(config));
+            var present = Use(active.Value, active.Value.Recipes.Keys.ToDictionary(id => id, models.Recipe));
+            var next = Use(config, taught.InForce(config));
             if ((models.Pin(present.Recipes) ?? models.Pin(next.Recipes)) is { } problem)
                 return new Failure(problem);
             var change = ConfigChange.Between(present, next);
@@ -41,7 +41,7 @@ internal sealed class ConfigSwap(
                 List<VerdictChange> changes = [];
                 foreach (var part in parts)
                 {
-                    var verdict = PartVerdict.Of([.. again.Select(judge => judge.Inspect(part.Picture))]).Inspection.Evaluation;
+                    var verdict = PartVerdict.Of([.. again.Where(judge => !judge.IsShadow).Select(judge => judge.Inspect(part.Picture))]).Inspection.Evaluation;
                     if (verdict != part.Evaluation)
                         changes.Add(new(part.Name, (int)part.Evaluation, (int)verdict));
                 }
@@ -86,6 +86,9 @@ internal sealed class ConfigSwap(
             retained.Clear(topics.LastResult(gone));
         }
     }
+
+    private ConfigInUse Use(EdgeInspectorConfig config, IReadOnlyDictionary<string, RecipeConfig> recipes) =>
+        new(config, recipes, config.Cameras.Keys.ToDictionary(id => id, id => selected.JudgesOf(config, id)));
 
     /// <summary>Nothing of the configuration before is needed any more.</summary>
     public void Forget()

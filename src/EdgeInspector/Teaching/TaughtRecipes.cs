@@ -22,7 +22,7 @@ internal sealed class TaughtRecipes(ConfigInForce active)
         {
             if (!File.Exists(FileOf(id)))
                 continue;
-            var read = Read(FileOf(id));
+            var read = StateDocument.Read<TaughtRecipe>(FileOf(id));
             if (!read.TryGet(out var taught))
                 yield return (id, null, read.Error);
             else if (taught.Basis != Fingerprint(configured))
@@ -79,20 +79,6 @@ internal sealed class TaughtRecipes(ConfigInForce active)
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return $"cannot write {path}: {e.Message}";
-        }
-    }
-
-    private static Outcome<TaughtRecipe> Read(string path)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path), ConfigJson.DocumentOptions);
-            var errors = ConfigChecker.Check<TaughtRecipe>(document.RootElement);
-            return errors.Count > 0 ? new Failure($"{path}: {errors[0]}") : document.Deserialize<TaughtRecipe>(ConfigJson.Options)!;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or ArgumentException)
-        {
-            return new Failure($"{path} cannot be read: {e.Message}");
         }
     }
 

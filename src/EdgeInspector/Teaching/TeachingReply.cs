@@ -1,42 +1,26 @@
-using System.Text.Json;
-using EdgeInspector.Configuration;
+using System.ComponentModel;
+using EdgeInspector.Commanding;
 
 namespace EdgeInspector.Teaching;
 
 /// <summary>An answer to a command that teaches.</summary>
-internal sealed record TeachingReply
+internal sealed record TeachingReply : CommandReply
 {
-    public string Schema { get; } = "edgeinspector.response/1";
-
-    public required string Command { get; init; }
-
-    /// <summary>As the request gave it.</summary>
-    public string? Id { get; init; }
-
-    public string? Camera { get; init; }
-
-    /// <summary>As HTTP's: 200 done, 202 going on, 400 bad request or unfit parts, 404 no such camera or command, 409 busy, 410 given up, 413 too large, 500 not stored, 503 the daemon stops.</summary>
-    public required int Status { get; init; }
-
-    public required string Message { get; init; }
-
-    /// <summary>Good parts so far.</summary>
+    [Description("Good parts so far.")]
     public int? Collected { get; init; }
 
-    /// <summary>Good parts that it takes.</summary>
+    [Description("Good parts that it takes.")]
     public int? Wanted { get; init; }
 
-    /// <summary>The recipe that learned, once it has.</summary>
+    [Description("The recipe that learned, once it has.")]
     public string? Recipe { get; init; }
 
+    [Description("The version that it has become.")]
     public int? RecipeVersion { get; init; }
 
+    [Description("Its threshold of the score; absent where it is the model's.")]
     public double? ScoreThreshold { get; init; }
 
+    [Description("Its threshold of the map; absent where it is the model's.")]
     public double? MapThreshold { get; init; }
-
-    /// <summary>What is wrong with the request.</summary>
-    public IReadOnlyList<ConfigError>? Errors { get; init; }
-
-    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, ConfigJson.OneLine);
 }

@@ -1,17 +1,14 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using EdgeInspector.Commanding;
 using EdgeInspector.Configuration;
 using EdgeInspector.Vision.ReferenceParts;
 
 namespace EdgeInspector.Teaching;
 
 /// <summary>What both commands that teach a running camera have in common.</summary>
-internal abstract record TeachingRequest
+internal abstract record TeachingRequest : DeviceRequest
 {
-    [Description("Comes back with every answer.")]
-    [Pattern("^[ -~]{1,64}$", "a text of 1 to 64 printable ASCII characters")]
-    public string? Id { get; init; }
-
     [Description("The camera whose next parts are good.")]
     [Id]
     public required string Camera { get; init; }

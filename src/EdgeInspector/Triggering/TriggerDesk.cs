@@ -1,4 +1,5 @@
 using EdgeInspector.Cameras.Triggers;
+using EdgeInspector.Commanding;
 using EdgeInspector.Mqtt;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -24,18 +25,16 @@ internal sealed partial class TriggerDesk(CommandInbox inbox, Replies replies, L
     {
         var reply = Answer(command);
         if (reply.Status != TriggerAnswer.Accepted)
-            Log.Refused(logger, reply.Camera, reply.MeasId, reply.Status, reply.Message);
-        replies.Add(command, reply.ToJson());
+            Log.Refused(logger, command.Camera!, reply.MeasId, reply.Status, reply.Message);
+        replies.Add(command, (reply with { Command = command.Name }).ToJson());
     }
 
     private TriggerReply Answer(CommandRequest command)
     {
         var camera = command.Camera!;
         if (lineUp.Find(camera) is not { } line)
-            return new() { Camera = camera, Status = 404, Message = $"there is no camera \"{camera}\"; there are: {lineUp.Names}" };
-
-        // Nothing to say is said by an empty payload, too: not every client writes JSON.
-        var payload = CommandPayload<TriggerRequest>.Read(command.Payload.Length == 0 ? "{}"u8.ToArray() : command.Payload);
+            return new() { Camera = camera, Status = CommandReply.Unknown, Message = lineUp.NoSuch(camera) };
+        var payload = CommandPayload<TriggerRequest>.Read(command.Payload);
         if (payload.Value is not { } request)
             return new() { Camera = camera, Status = payload.Status, Message = payload.Message, Errors = payload.Errors };
         var answer = Expired(request, line) ?? line.Trigger(request.MeasId, request.PartId, request.DeadlineMs);
@@ -47,7 +46,7 @@ internal sealed partial class TriggerDesk(CommandInbox inbox, Replies replies, L
         if (request.IssuedAtMs is not { } issued || (request.DeadlineMs ?? line.DeadlineMs) is not { } deadline)
             return null;
         var age = time.GetUtcNow().ToUnixTimeMilliseconds() - issued;
-        return age > deadline ? new(410, FormattableString.Invariant($"too old: sent {age} ms ago with a deadline of {deadline} ms; ignored")) : null;
+        return age > deadline ? new(CommandReply.Gone, FormattableString.Invariant($"too old: sent {age} ms ago with a deadline of {deadline} ms; ignored")) : null;
     }
 
     private static partial class Log

@@ -1,6 +1,5 @@
 using System.Net;
 using EdgeInspector.Mqtt;
-using Microsoft.Extensions.Logging.Abstractions;
 using MQTTnet;
 using MQTTnet.Protocol;
 using MQTTnet.Server;
@@ -22,7 +21,7 @@ public sealed class DeliveryTests : IAsyncLifetime
     {
         _retained = new(_work);
         _outbox = Outbox.Open(_folder.Path, new(), TimeProvider.System).Value!;
-        _delivery = new(_outbox, new("p"), _retained, new(new("p"), _work), _work, TimeProvider.System, NullLogger<Delivery>.Instance);
+        _delivery = Deliveries.Create(_outbox, _retained, _work);
         _server = new MqttServerFactory().CreateMqttServer(
             new MqttServerOptionsBuilder()
                 .WithDefaultEndpoint()

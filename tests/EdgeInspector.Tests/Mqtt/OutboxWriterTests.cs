@@ -15,13 +15,13 @@ public sealed class OutboxWriterTests : IDisposable
     {
         using var outbox = Outbox.Open(_folder.Path, new(), TimeProvider.System).Value!;
         var work = new WorkSignal();
-        using var writer = new OutboxWriter(outbox, new("p"), new RetainedTopics(work), work, TimeProvider.System, NullLogger<OutboxWriter>.Instance);
+        using var writer = new OutboxWriter(outbox, new("p"), new RetainedTopics(work), Deliveries.Alarms(work), TimeProvider.System, NullLogger<OutboxWriter>.Instance);
         Result[] results = [Samples.Result(), Samples.Result() with { Score = float.NaN }, Samples.Result()];
         foreach (var result in results)
             writer.Add(result, null);
 
         await writer.StartAsync(TestContext.Current.CancellationToken);
-        await work.WaitAsync(TestContext.Current.CancellationToken);
+        await outbox.Work.WaitAsync(TestContext.Current.CancellationToken);
         await writer.StopAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal([1, 3], outbox.Peek(10).Select(r => r.Seq));

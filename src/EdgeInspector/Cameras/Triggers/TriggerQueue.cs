@@ -10,17 +10,13 @@ namespace EdgeInspector.Cameras.Triggers;
 /// <param name="time">The clock.</param>
 internal sealed class TriggerQueue(int limit, TimeProvider time) : IDisposable
 {
-    /// <summary>So many ids of the past are known again.</summary>
-    private const int Remembered = 1000;
-
     /// <summary>An answer takes a moment to get out.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromMilliseconds(20);
 
     private readonly Lock _lock = new();
     private readonly Queue<Trigger> _waiting = new();
     private readonly SemaphoreSlim _count = new(0);
-    private readonly Queue<string> _past = new();
-    private readonly HashSet<string> _known = [];
+    private readonly RecentIds _known = new();
     private readonly HashSet<Trigger> _unanswered = [];
     private bool _isClosed;
     private long _overruns;
@@ -53,7 +49,8 @@ internal sealed class TriggerQueue(int limit, TimeProvider time) : IDisposable
                 return new Failure($"overrun: {_unanswered.Count} triggers have no result yet, and no more than {limit - 1} may wait (trigger/queue)");
             }
 
-            Remember(measId);
+            if (measId is not null)
+                _known.TryAdd(measId);
             var trigger = new Trigger(measId, partId, time.GetTimestamp());
             _unanswered.Add(trigger);
             var timer = time.CreateTimer(_ => GiveUp(trigger, "no verdict within the deadline: the trigger still waited for"), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -129,16 +126,6 @@ internal sealed class TriggerQueue(int limit, TimeProvider time) : IDisposable
             return;
         Interlocked.Increment(ref _missed);
         Unanswered?.Invoke(trigger, $"{why} {trigger.WaitsFor}");
-    }
-
-    private void Remember(string? measId)
-    {
-        if (measId is null)
-            return;
-        _known.Add(measId);
-        _past.Enqueue(measId);
-        if (_past.Count > Remembered)
-            _known.Remove(_past.Dequeue());
     }
 
     private static TimeSpan Shorter(TimeSpan a, TimeSpan b) => a < b ? a : b;

@@ -49,7 +49,7 @@ internal static class DoctorCommand
         var topics = new Topics(mqtt.TopicPrefix!);
         var nothing = new Message($"{topics.Prefix}/doctor", [], Message.Json, AtLeastOnce: false, Retain: false);
         var options = BrokerOptions.Create(mqtt with { ClientId = $"{mqtt.ClientId}-doctor" }, password.Value, nothing);
-        var (session, problem) = options.TryGet(out var ready) ? await BrokerSession.ConnectAsync(ready, TimeProvider.System, cancellation) : (null, options.Error);
+        var (session, problem, _) = options.TryGet(out var ready) ? await BrokerSession.ConnectAsync(ready, TimeProvider.System, cancellation) : new(null, options.Error, false);
         if (session is null)
             return Finding.Problem(what, problem!);
         session.HasSaidGoodBye = true;
