@@ -33,7 +33,7 @@ internal sealed class CameraLine : IDisposable
         var gate = source.Triggers is { } triggers && !source.WaitsForTriggers ? new TriggerGate(triggers, _frames) : null;
         _supervisor = new CameraSupervisor(
             source.Driver, gate ?? (IFrameSink)_frames, TimeSpan.FromSeconds(config.StaleAfterSeconds), source.WaitsForTriggers, Changed, time, logger);
-        _station = new InspectionStation(judges, _frames, preparation, [.. sinks, _verdicts], overlays, time, logger);
+        _station = new InspectionStation(judges, _frames, preparation, [_verdicts, .. sinks], overlays, time, logger);
         _reporter = new CameraReporter(Camera, () => _judges[0].Plan.Recipe, source, _frames, gate, _station.Pause, _verdicts, topics, retained, time, logger);
         if (source.Triggers is not null)
             source.Triggers.Unanswered += (trigger, why) => _station.Miss(trigger, why, _supervisor.JobId);
