@@ -16,9 +16,9 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 CAMERA_PACKAGES := aravis-tools libaravis-0.8-0 gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-tools gir1.2-gst-rtsp-server-1.0 python3-gi
 
 # OpenCV's native library needs GTK 3. The tests talk to a real broker and a real Modbus server, and PyTorch reads what was
-# written for it.
+# written for it, and python3-jsonschema checks messages.
 RUN_PACKAGES := libgtk-3-0
-TEST_PACKAGES := $(RUN_PACKAGES) mosquitto openssl python3-pymodbus python3-serial-asyncio python3-torch $(CAMERA_PACKAGES)
+TEST_PACKAGES := $(RUN_PACKAGES) mosquitto openssl python3-pymodbus python3-serial-asyncio python3-torch python3-jsonschema $(CAMERA_PACKAGES)
 TEST_PROJECTS := EdgeInspector.Vision.Tests EdgeInspector.ModelTool.Tests EdgeInspector.Tests
 
 .PHONY: run test test-cameras test-full-size build nano clean

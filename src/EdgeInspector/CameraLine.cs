@@ -36,7 +36,7 @@ internal sealed class CameraLine : IDisposable
         shadow.Use(judges);
         _supervisor = new CameraSupervisor(
             source.Driver, gate ?? (IFrameSink)_frames, TimeSpan.FromSeconds(config.StaleAfterSeconds), source.WaitsForTriggers, Changed, time, logger);
-        _station = new InspectionStation(judges, _frames, opened.Preparation, [.. sinks, _verdicts], overlays, time, logger, shadow);
+        _station = new InspectionStation(judges, _frames, opened.Preparation, [_verdicts, .. sinks], overlays, time, logger, shadow);
         _reporter = new CameraReporter(Camera, () => _judges[0].Plan.Recipe, source, _frames, gate, _station.Pause, _verdicts, shadow, topics, retained, time, logger);
         if (source.Triggers is not null)
             source.Triggers.Unanswered += (trigger, why) => _station.Miss(trigger, why, _supervisor.JobId);

@@ -34,6 +34,8 @@ internal sealed partial class ConfigDesk(
             return answer;
         }
 
+        if (key is not null)
+            return answer with { Status = 401, Phase = ConfigPhase.Unchanged, Message = "a command is not signed, and /remote/publicKeyFile asks for it: send the content of the version before as a new one" };
         await _one.WaitAsync(cancellation);
         try
         {

@@ -9,7 +9,7 @@ namespace EdgeInspector.RemoteConfiguration;
 
 /// <summary>Brings another configuration into force on a running daemon. What can be refused is refused before anything changes.</summary>
 internal sealed class ConfigSwap(
-    ConfigInForce active, LineUp lineUp, LineFactory factory, Judges judges, ModelPool models, TaughtRecipes taught, SelectedRecipes selected, Topics topics, RetainedTopics retained, TimeProvider time)
+    ConfigInForce active, LineUp lineUp, LineFactory factory, Judges judges, ModelPool models, TaughtRecipes taught, SelectedRecipes selected, Lessons lessons, Topics topics, RetainedTopics retained, TimeProvider time)
 {
     /// <summary>Loads its models and opens its cameras, or says what is in the way.</summary>
     public Outcome<PreparedConfig> Prepare(EdgeInspectorConfig config)
@@ -64,6 +64,9 @@ internal sealed class ConfigSwap(
     public async Task ApplyAsync(PreparedConfig prepared)
     {
         var (next, change) = (prepared.Next, prepared.Change);
+        foreach (var camera in change.Removed.Concat(change.Concerned))
+            lessons.Cancel(camera);
+        var paused = change.Rebuilt.ToDictionary(id => id, id => lineUp.Find(id)?.Paused);
         await Task.WhenAll(change.Removed.Concat(change.Rebuilt).Select(lineUp.RemoveAsync));
         lock (models.Changing)
         {
@@ -76,7 +79,10 @@ internal sealed class ConfigSwap(
             foreach (var id in change.Rebuilt.Concat(change.Added))
             {
                 prepared.Cameras.Remove(id, out var opened);
-                lineUp.Add(factory.Create(id, next.Config.Cameras[id], opened!));
+                var line = factory.Create(id, next.Config.Cameras[id], opened!);
+                if (paused.GetValueOrDefault(id) is { } pause)
+                    line.Pause(pause.Since, pause.Reason);
+                lineUp.Add(line);
             }
         }
 

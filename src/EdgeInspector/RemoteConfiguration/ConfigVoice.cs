@@ -5,12 +5,16 @@ using Microsoft.Extensions.Logging;
 namespace EdgeInspector.RemoteConfiguration;
 
 /// <summary>Tells the broker and the log what is in force and what becomes of a change.</summary>
-internal sealed class ConfigVoice(ConfigAtStart start, ConfigInForce active, Topics topics, RetainedTopics retained, Replies replies, DeviceStatusSource status, ILogger<ConfigVoice> logger)
+internal sealed class ConfigVoice(ConfigAtStart start, ConfigInForce active, Topics topics, RetainedTopics retained, Replies replies, Alarms alarms, DeviceStatusSource status, ILogger<ConfigVoice> logger)
 {
     /// <summary>An answer on <c>config/ack</c>; returns it.</summary>
     public ConfigAck Say(ConfigAck answer)
     {
         replies.Add(topics.ConfigAck, answer.ToJson());
+        if (answer is { Status: 500, Phase: ConfigPhase.RolledBack })
+            alarms.Raise(AlarmCondition.ConfigurationUndone, answer.Message);
+        else if (answer.Phase is ConfigPhase.Committed)
+            alarms.Clear(AlarmCondition.ConfigurationUndone);
         var error = answer.Errors is [var first, ..] ? $": {first.Path}: {first.Message}" : "";
         var line = $"configuration {answer.ConfigId}: {answer.Status} ({answer.Phase}), {answer.Message}{error}";
         logger.Say(answer.Status < 300 ? LogLevel.Information : LogLevel.Warning, line);
