@@ -24,7 +24,11 @@ internal sealed partial class BrokerConnection(
 
     private static readonly TimeSpan FlushLimit = TimeSpan.FromSeconds(3);
 
+    /// <summary>After so many in a row, none of them stable, it is hardly the network.</summary>
+    private const int MostSilentEnds = 3;
+
     private string? _lastProblem;
+    private int _silentEnds;
 
     public bool IsOnline { get; private set; }
 
@@ -89,11 +93,13 @@ internal sealed partial class BrokerConnection(
         }
         catch (OperationCanceledException) when (session.Ended.IsCancellationRequested)
         {
-            if (!session.SessionTakenOver)
+            if (!session.SessionTakenOver && !session.EndedSilently)
                 return session.EndReason;
-            var taken = $"another client uses the client id {config.ClientId}; give one of them another id (/mqtt/clientId)";
-            alarms.Raise(AlarmCondition.ClientIdTaken, taken);
-            return taken;
+            var isCertain = session.SessionTakenOver;
+            var taken = $"another client {(isCertain ? "uses" : "may use")} the client id {config.ClientId}; give one of them another id (/mqtt/clientId)";
+            if (isCertain || ++_silentEnds >= MostSilentEnds)
+                alarms.Raise(AlarmCondition.ClientIdTaken, taken);
+            return isCertain ? taken : $"{session.EndReason}; {taken}";
         }
         catch (OperationCanceledException)
         {
@@ -134,6 +140,7 @@ internal sealed partial class BrokerConnection(
     private async Task SettleAsync(CancellationToken cancellation)
     {
         await Task.Delay(Stable, time, cancellation);
+        _silentEnds = 0;
         alarms.Clear(AlarmCondition.ClientIdTaken);
     }
 
