@@ -36,7 +36,7 @@ internal static class SentSchema
         // A type with a converter of ours is "anything" to the generator.
         var schema = type == typeof(DateTimeOffset)
             ? new JsonObject { ["type"] = "string", ["format"] = "date-time", ["pattern"] = @"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$" }
-            : (JsonObject)node;
+            : node as JsonObject ?? AnyValue(context.TypeInfo.Type);
         if (type == typeof(Guid))
             schema["pattern"] = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$";
         if (type.IsEnum && schema["enum"] is null)
@@ -49,6 +49,9 @@ internal static class SentSchema
             Describe(schema, property);
         return schema;
     }
+
+    /// <summary>A document inside a message is an object; anything else that is "anything" may be that.</summary>
+    private static JsonObject AnyValue(Type type) => type == typeof(JsonElement) ? new() { ["type"] = "object" } : [];
 
     /// <summary>Null is left out, unless the record insists on it.</summary>
     private static bool IsLeftOut(JsonPropertyInfo property) => property.IsGetNullable && Find<JsonIgnoreAttribute>(property)?.Condition != JsonIgnoreCondition.Never;

@@ -15,6 +15,8 @@ internal sealed class Mosquitto : IDisposable
 
     public int Port { get; } = FreePort();
 
+    public string ConfigFile => _folder["mosquitto.conf"];
+
     /// <param name="more">Further listeners and what belongs to them, behind the plain one.</param>
     public static async Task<Mosquitto> StartNewAsync(string more = "")
     {
@@ -34,8 +36,8 @@ internal sealed class Mosquitto : IDisposable
     public async Task StartAsync()
     {
         // Started by root it would become somebody who may not read the test's folder.
-        File.WriteAllText(_folder["mosquitto.conf"], $"user root\nper_listener_settings true\nlistener {Port} 127.0.0.1\nallow_anonymous true\n{_more}");
-        _process = Process.Start(new ProcessStartInfo(Path, ["-c", _folder["mosquitto.conf"]]) { RedirectStandardError = true });
+        File.WriteAllText(ConfigFile, $"user root\nper_listener_settings true\nlistener {Port} 127.0.0.1\nallow_anonymous true\n{_more}");
+        _process = Process.Start(new ProcessStartInfo(Path, ["-c", ConfigFile]) { RedirectStandardError = true });
         await ListensAsync(Port);
     }
 

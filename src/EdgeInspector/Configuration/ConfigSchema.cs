@@ -24,8 +24,9 @@ internal static class ConfigSchema
 
     private static JsonNode Transform(JsonSchemaExporterContext context, JsonNode node)
     {
+        // A document inside the document, checked elsewhere.
         if (node is not JsonObject schema)
-            return node;
+            schema = new() { ["type"] = "object" };
 
         // Optional means absent, never null.
         if (schema["type"] is JsonArray types)
