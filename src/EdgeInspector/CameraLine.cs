@@ -46,6 +46,9 @@ internal sealed class CameraLine : IDisposable
 
     public IReadOnlyList<string> Recipes => [.. _judges.Select(judge => judge.Plan.Recipe)];
 
+    /// <summary>What it judges by at present: its first recipe's.</summary>
+    public InspectionPlan Plan => _judges[0].Plan;
+
     /// <summary>Milliseconds from a trigger by message to its result; null where none triggers it.</summary>
     public int? DeadlineMs => _config.Trigger?.DeadlineMs;
 

@@ -6,7 +6,7 @@ namespace EdgeInspector;
 
 /// <summary>Runs all cameras and reports on them every ten seconds.</summary>
 internal sealed class CameraLines(
-    IReadOnlyList<CameraLine> lines, VerdictLog verdicts, DeviceStatusSource status, BrokerConnection broker, Outbox outbox, TimeProvider time)
+    IReadOnlyList<CameraLine> lines, VerdictLog verdicts, DeviceStatusSource status, IBroker broker, Outbox outbox, TimeProvider time)
     : BackgroundService, IPipeline
 {
     private static readonly TimeSpan ReportPeriod = TimeSpan.FromSeconds(10);

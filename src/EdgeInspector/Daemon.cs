@@ -5,6 +5,7 @@ using EdgeInspector.Health;
 using EdgeInspector.Inspection;
 using EdgeInspector.Modbus;
 using EdgeInspector.Mqtt;
+using EdgeInspector.Sparkplug;
 using EdgeInspector.Teaching;
 using EdgeInspector.Triggering;
 using EdgeInspector.Vision;
@@ -64,21 +65,23 @@ internal sealed class Daemon : IAsyncDisposable
         services.AddSingleton<RetainedTopics>();
         services.AddSingleton<CommandInbox>();
         services.AddSingleton<Replies>();
-        services.AddSingleton<Delivery>();
         services.AddSingleton(p => ActivatorUtilities.CreateInstance<DeviceStatusSource>(p, bootId, config.Version, BrokerSecurity.Describe(config.Mqtt)));
-        services.AddSingleton(p => new BrokerConnection(
-            config.Mqtt, resources.Password, p.GetRequiredService<DeviceStatusSource>(), p.GetRequiredService<Topics>(), p.GetRequiredService<Delivery>(), p.GetRequiredService<CommandInbox>(), time,
-            p.GetRequiredService<ILogger<BrokerConnection>>()));
+        var isSparkplug = config.Mqtt.Mode == MqttConfig.SparkplugMode;
+        if (isSparkplug)
+            services.AddSparkplug(config, resources.Password);
+        else
+            AddJson(services, config, resources.Password);
         services.AddSingleton<OutboxWriter>();
         services.AddSingleton(p => new VerdictLog(config.Cameras.Keys.ToDictionary(id => id, id => CameraLogger(p, config, id))));
         services.AddSingleton(taught);
         services.AddSingleton(p => new Judges(config, bootId, models, p.GetRequiredService<Topics>()));
         services.AddSingleton(p => CreateLines(p, config, resources.Cameras));
         services.AddSingleton<CameraLines>();
+        services.AddSingleton<TriggerAnswers>();
         services.AddSingleton<IPipeline>(p => p.GetRequiredService<CameraLines>());
 
         // They stop in reverse: teaching and cameras first, then no machine sees a verdict any more, then what they left is stored, then delivered.
-        services.AddHostedService(p => p.GetRequiredService<BrokerConnection>());
+        services.AddSingleton(p => (IHostedService)p.GetRequiredService<IBroker>());
         services.AddHostedService(p => p.GetRequiredService<OutboxWriter>());
         if (config.Modbus is { } modbus)
             services.AddSingleton(p => ActivatorUtilities.CreateInstance<ModbusOutput>(p, modbus)).AddHostedService(p => p.GetRequiredService<ModbusOutput>());
@@ -90,13 +93,25 @@ internal sealed class Daemon : IAsyncDisposable
 
         services.AddHostedService(p => p.GetRequiredService<CameraLines>());
         services.AddHostedService<TeachingDesk>();
-        services.AddHostedService<TriggerDesk>();
+        if (isSparkplug)
+            services.AddHostedService<SparkplugTriggers>();
+        else
+            services.AddHostedService<TriggerDesk>();
         services.AddHostedService<SystemdWatchdog>();
         if (config.Metrics is { } metrics)
             services.AddHostedService(p => ActivatorUtilities.CreateInstance<MetricsServer>(p, metrics));
         var host = builder.Build();
         UseTaught(taught, models, host.Services.GetRequiredService<ILoggerFactory>().CreateLogger<Daemon>());
         return host;
+    }
+
+    /// <summary>What the JSON topics have in place of Sparkplug.</summary>
+    private static void AddJson(IServiceCollection services, EdgeInspectorConfig config, string? password)
+    {
+        services.AddSingleton<Delivery>();
+        services.AddSingleton<IBroker>(p => new BrokerConnection(
+            config.Mqtt, password, p.GetRequiredService<DeviceStatusSource>(), p.GetRequiredService<Topics>(), p.GetRequiredService<Delivery>(), p.GetRequiredService<CommandInbox>(), p.GetRequiredService<TimeProvider>(),
+            p.GetRequiredService<ILogger<BrokerConnection>>()));
     }
 
     /// <summary>A signal on a line asks for a verdict as a message does, without ids.</summary>
@@ -106,7 +121,7 @@ internal sealed class Daemon : IAsyncDisposable
     private static IReadOnlyList<CameraLine> CreateLines(IServiceProvider services, EdgeInspectorConfig config, IReadOnlyDictionary<string, CameraSource> sources)
     {
         var overlays = config.Overlays is null ? null : new OverlayFolder(config.Overlays);
-        IResultSink[] sinks = [services.GetRequiredService<OutboxWriter>(), services.GetRequiredService<VerdictLog>(), .. services.GetServices<ModbusOutput>(), .. services.GetServices<GpioBoard>()];
+        IResultSink[] sinks = [services.GetRequiredService<OutboxWriter>(), services.GetRequiredService<VerdictLog>(), .. services.GetServices<ResultCounts>(), .. services.GetServices<ModbusOutput>(), .. services.GetServices<GpioBoard>()];
         ICameraObserver[] observers = [.. sinks.OfType<ICameraObserver>()];
         return [.. config.Cameras.Select(camera => new CameraLine(
             services.GetRequiredService<Judges>().For(camera.Key), camera.Value, sources[camera.Key], services.GetRequiredService<Preparations>()[camera.Key], sinks, observers, overlays,

@@ -30,7 +30,7 @@ internal static class BrokerOptions
             .WithWillTopic(will.Topic)
             .WithWillPayload(will.Payload)
             .WithWillContentType(will.ContentType)
-            .WithWillRetain(true)
+            .WithWillRetain(will.Retain)
             .WithWillQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce);
         if (config.Username is not null)
             options.WithCredentials(config.Username, password);

@@ -7,6 +7,8 @@ internal sealed record Message(string Topic, byte[] Payload, string ContentType,
 
     public const string Png = "image/png";
 
+    public const string Protobuf = "application/x-protobuf";
+
     /// <summary>Given as an MQTT 5 user property; a mask's payload is a bare picture.</summary>
     public string? ResultId { get; init; }
 
