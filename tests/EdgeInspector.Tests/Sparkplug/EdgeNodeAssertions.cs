@@ -22,7 +22,7 @@ public abstract class EdgeNodeAssertions
         return found;
     }
 
-    /// <summary>The messages between two births, with what came before each in the same connection.</summary>
+    /// <summary>The messages of a type, each with what came before it in the same connection.</summary>
     internal IEnumerable<(Published? Before, Published Message)> Pairs(string type) =>
         from connection in _life.Connections
         let messages = _life.All.Where(message => message.Connection == connection).ToList()
