@@ -19,7 +19,7 @@ CAMERA_PACKAGES := aravis-tools libaravis-0.8-0 gstreamer1.0-plugins-base gstrea
 # OpenCV's native library needs GTK 3. The tests talk to a real broker and a real Modbus server, and PyTorch reads what was
 # written for it, and python3-jsonschema checks messages.
 RUN_PACKAGES := libgtk-3-0
-TEST_PACKAGES := $(RUN_PACKAGES) mosquitto openssl sqlite3 python3-pymodbus python3-serial-asyncio python3-torch python3-jsonschema $(CAMERA_PACKAGES)
+TEST_PACKAGES := $(RUN_PACKAGES) mosquitto openssl sqlite3 protobuf-compiler python3-pymodbus python3-serial-asyncio python3-torch python3-jsonschema $(CAMERA_PACKAGES)
 TEST_PROJECTS := EdgeInspector.Vision.Tests EdgeInspector.ModelTool.Tests EdgeInspector.Tests
 
 .PHONY: run test test-cameras test-outages test-full-size build nano clean

@@ -56,6 +56,9 @@ internal sealed class CameraLine : IDisposable
     /// <summary>Whether one of its judges, deciding or not, has the recipe.</summary>
     public bool JudgesBy(string recipe) => _judges.Any(judge => judge.Plan.Recipe == recipe);
 
+    /// <summary>What it judges by at present: its first recipe's.</summary>
+    public InspectionPlan Plan => _judges[0].Plan;
+
     /// <summary>Milliseconds from a trigger by message to its result; null where none triggers it.</summary>
     public int? DeadlineMs => _config.Trigger?.DeadlineMs;
 

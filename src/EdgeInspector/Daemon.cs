@@ -6,6 +6,7 @@ using EdgeInspector.Models;
 using EdgeInspector.Modbus;
 using EdgeInspector.Mqtt;
 using EdgeInspector.RemoteConfiguration;
+using EdgeInspector.Sparkplug;
 using EdgeInspector.Teaching;
 using EdgeInspector.Triggering;
 using EdgeInspector.Vision;
@@ -69,13 +70,12 @@ internal sealed class Daemon : IAsyncDisposable
         services.AddSingleton(OutboxLimits.From(config.Outbox));
         services.AddSingleton(new TokenBucket(config.Outbox?.BackfillPerSecond ?? OutboxConfig.DefaultBackfillPerSecond, time));
         services.AddSingleton(p => ActivatorUtilities.CreateInstance<Alarms>(p, config.Device.Device, bootId));
-        services.AddSingleton<StateDelivery>();
-        services.AddSingleton<ResultDelivery>();
-        services.AddSingleton<Delivery>();
         services.AddSingleton(p => ActivatorUtilities.CreateInstance<DeviceStatusSource>(p, bootId, BrokerSecurity.Describe(config.Mqtt)));
-        services.AddSingleton(p => new BrokerConnection(
-            config.Mqtt, resources.Password, p.GetRequiredService<DeviceStatusSource>(), p.GetRequiredService<Topics>(), p.GetRequiredService<Delivery>(), p.GetRequiredService<CommandInbox>(), p.GetRequiredService<Alarms>(), time,
-            p.GetRequiredService<ILogger<BrokerConnection>>()));
+        var isSparkplug = config.Mqtt.Mode == MqttConfig.SparkplugMode;
+        if (isSparkplug)
+            services.AddSparkplug(config, resources.Password);
+        else
+            AddJson(services, config, resources.Password);
         services.AddSingleton<OutboxWriter>();
         services.AddSingleton(p => new VerdictLog(id => LineFactory.Log(p.GetRequiredService<ILoggerFactory>(), id, config.Cameras.Keys.Max(known => known.Length))));
         services.AddSingleton(taught);
@@ -88,11 +88,12 @@ internal sealed class Daemon : IAsyncDisposable
         services.AddSingleton<RecipeChanges>();
         services.AddSingleton<Lessons>();
         services.AddSingleton<CameraLines>();
+        services.AddSingleton<TriggerAnswers>();
         services.AddSingleton(new ModelInstaller(config));
         services.AddSingleton<IPipeline>(p => p.GetRequiredService<CameraLines>());
 
         // They stop in reverse: commands and cameras first, then no machine sees a verdict any more, then what they left is stored, then delivered.
-        services.AddHostedService(p => p.GetRequiredService<BrokerConnection>());
+        services.AddSingleton(p => (IHostedService)p.GetRequiredService<IBroker>());
         services.AddHostedService<OutboxKeeper>();
         services.AddHostedService(p => p.GetRequiredService<OutboxWriter>());
         if (config.Modbus is { } modbus)
@@ -107,7 +108,10 @@ internal sealed class Daemon : IAsyncDisposable
         services.AddHostedService(p => ActivatorUtilities.CreateInstance<CommandDesk>(p, CommandTable.Create(p)));
         if (config.Models is { SpoolFolder: not null } spool)
             services.AddHostedService(p => ActivatorUtilities.CreateInstance<SpoolWatcher>(p, spool));
-        services.AddHostedService<TriggerDesk>();
+        if (isSparkplug)
+            services.AddHostedService<SparkplugTriggers>();
+        else
+            services.AddHostedService<TriggerDesk>();
         if (config.Remote is not null)
             AddRemoteConfiguration(services, resources);
         services.AddHostedService<SystemdWatchdog>();
@@ -130,6 +134,17 @@ internal sealed class Daemon : IAsyncDisposable
         services.AddSingleton<Probation>();
         services.AddSingleton(p => ActivatorUtilities.CreateInstance<ConfigDesk>(p, [.. resources.Key is { } key ? [key] : Array.Empty<object>()]));
         services.AddHostedService(p => p.GetRequiredService<ConfigDesk>());
+    }
+
+    /// <summary>What the JSON topics have in place of Sparkplug.</summary>
+    private static void AddJson(IServiceCollection services, EdgeInspectorConfig config, string? password)
+    {
+        services.AddSingleton<StateDelivery>();
+        services.AddSingleton<ResultDelivery>();
+        services.AddSingleton<Delivery>();
+        services.AddSingleton<IBroker>(p => new BrokerConnection(
+            config.Mqtt, password, p.GetRequiredService<DeviceStatusSource>(), p.GetRequiredService<Topics>(), p.GetRequiredService<Delivery>(), p.GetRequiredService<CommandInbox>(), p.GetRequiredService<Alarms>(),
+            p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<BrokerConnection>>()));
     }
 
     /// <summary>A signal on a line asks for a verdict as a message does, without ids.</summary>

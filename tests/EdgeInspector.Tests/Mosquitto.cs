@@ -12,8 +12,9 @@ internal sealed class Mosquitto : IDisposable
     private readonly TempFolder _folder = new();
     private Process? _process;
     private string _more = "";
+    private string? _whole;
 
-    public int Port { get; } = FreePort();
+    public int Port { get; private init; } = FreePort();
 
     public string ConfigFile => _folder["mosquitto.conf"];
 
@@ -22,6 +23,17 @@ internal sealed class Mosquitto : IDisposable
     {
         Assert.SkipUnless(File.Exists(Path), $"{Path} is not installed (apt-get install mosquitto)");
         var broker = new Mosquitto { _more = more };
+        await broker.StartAsync();
+        return broker;
+    }
+
+    /// <summary>As a file says it, with nothing added but that root may run it.</summary>
+    /// <param name="config">The file.</param>
+    /// <param name="port">Where it makes the broker listen.</param>
+    public static async Task<Mosquitto> StartAsWrittenAsync(string config, int port)
+    {
+        Assert.SkipUnless(File.Exists(Path), $"{Path} is not installed (apt-get install mosquitto)");
+        var broker = new Mosquitto { _whole = $"user root\n{config}", Port = port };
         await broker.StartAsync();
         return broker;
     }
@@ -36,7 +48,7 @@ internal sealed class Mosquitto : IDisposable
     public async Task StartAsync()
     {
         // Started by root it would become somebody who may not read the test's folder.
-        File.WriteAllText(ConfigFile, $"user root\nper_listener_settings true\nlistener {Port} 127.0.0.1\nallow_anonymous true\n{_more}");
+        File.WriteAllText(ConfigFile, _whole ?? $"user root\nper_listener_settings true\nlistener {Port} 127.0.0.1\nallow_anonymous true\n{_more}");
         _process = Process.Start(new ProcessStartInfo(Path, ["-c", ConfigFile]) { RedirectStandardError = true });
         await ListensAsync(Port);
     }

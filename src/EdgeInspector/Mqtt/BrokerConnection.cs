@@ -12,7 +12,7 @@ namespace EdgeInspector.Mqtt;
 /// </summary>
 internal sealed partial class BrokerConnection(
     MqttConfig config, string? password, DeviceStatusSource status, Topics topics, Delivery delivery, CommandInbox commands, Alarms alarms, TimeProvider time, ILogger<BrokerConnection> logger)
-    : BackgroundService
+    : BackgroundService, IBroker
 {
     private static readonly Backoff Retries = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60));
 

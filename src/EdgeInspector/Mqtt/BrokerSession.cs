@@ -144,6 +144,26 @@ internal sealed class BrokerSession : IAsyncDisposable
         return FinishAsync(message, cancellation);
     }
 
+    /// <summary>
+    /// Waits until the broker has taken everything published before, whatever its QoS: a connection keeps its order, so the
+    /// answer to a ping comes after. Null when it has, else what is wrong.
+    /// </summary>
+    public async Task<string?> FlushAsync(CancellationToken cancellation)
+    {
+        using var limit = new CancellationTokenSource(AcknowledgeLimit, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        try
+        {
+            await _client.PingAsync(either.Token);
+            return null;
+        }
+        catch (Exception e)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            return limit.IsCancellationRequested ? "the broker does not answer a ping" : e.GetBaseException().Message;
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_ping is not null)
