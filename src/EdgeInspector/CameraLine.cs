@@ -4,7 +4,6 @@ using EdgeInspector.Configuration;
 using EdgeInspector.Health;
 using EdgeInspector.Inspection;
 using EdgeInspector.Mqtt;
-using EdgeInspector.Vision.Imaging;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeInspector;
@@ -13,6 +12,7 @@ namespace EdgeInspector;
 internal sealed class CameraLine : IDisposable
 {
     private readonly CameraConfig _config;
+    private readonly OpenedCamera _opened;
     private readonly CameraSource _source;
     private readonly FrameQueue _frames;
     private readonly IReadOnlyList<ICameraObserver> _observers;
@@ -25,17 +25,18 @@ internal sealed class CameraLine : IDisposable
     private IReadOnlyList<Task> _work = [];
 
     public CameraLine(
-        IReadOnlyList<Judge> judges, CameraConfig config, CameraSource source, PicturePreparation preparation, IReadOnlyList<IResultSink> sinks,
+        IReadOnlyList<Judge> judges, CameraConfig config, OpenedCamera opened, IReadOnlyList<IResultSink> sinks,
         IReadOnlyList<ICameraObserver> observers, OverlayFolder? overlays, Topics topics, RetainedTopics retained, TimeProvider time, ILogger logger, IShadowSink? shadows = null)
     {
-        (Camera, _judges, _config, _source, _observers) = (judges[0].Plan.Camera, judges, config, source, observers);
+        var source = opened.Source;
+        (Camera, _judges, _config, _opened, _source, _observers) = (judges[0].Plan.Camera, judges, config, opened, source, observers);
         _frames = new FrameQueue(source.WhenFull, source.Room);
         var gate = source.Triggers is { } triggers && !source.WaitsForTriggers ? new TriggerGate(triggers, _frames) : null;
         var shadow = new ShadowRun(_frames, shadows, time, logger);
         shadow.Use(judges);
         _supervisor = new CameraSupervisor(
             source.Driver, gate ?? (IFrameSink)_frames, TimeSpan.FromSeconds(config.StaleAfterSeconds), source.WaitsForTriggers, Changed, time, logger);
-        _station = new InspectionStation(judges, _frames, preparation, [.. sinks, _verdicts], overlays, time, logger, shadow);
+        _station = new InspectionStation(judges, _frames, opened.Preparation, [_verdicts, .. sinks], overlays, time, logger, shadow);
         _reporter = new CameraReporter(Camera, () => _judges[0].Plan.Recipe, source, _frames, gate, _station.Pause, _verdicts, shadow, topics, retained, time, logger);
         if (source.Triggers is not null)
             source.Triggers.Unanswered += (trigger, why) => _station.Miss(trigger, why, _supervisor.JobId);
@@ -55,8 +56,14 @@ internal sealed class CameraLine : IDisposable
     /// <summary>Whether one of its judges, deciding or not, has the recipe.</summary>
     public bool JudgesBy(string recipe) => _judges.Any(judge => judge.Plan.Recipe == recipe);
 
+    /// <summary>What it judges by at present: its first recipe's.</summary>
+    public InspectionPlan Plan => _judges[0].Plan;
+
     /// <summary>Milliseconds from a trigger by message to its result; null where none triggers it.</summary>
     public int? DeadlineMs => _config.Trigger?.DeadlineMs;
+
+    /// <summary>How the camera is now.</summary>
+    public CameraStatus Status => _supervisor.Status;
 
     /// <summary>How long the frame in work has been in work.</summary>
     public TimeSpan Busy => _station.Busy;
@@ -160,7 +167,7 @@ internal sealed class CameraLine : IDisposable
     {
         _frames.Dispose();
         _station.Dispose();
-        _source.Triggers?.Dispose();
+        _opened.Dispose();
         _stop?.Dispose();
         foreach (var judge in _judges)
             judge.Dispose();

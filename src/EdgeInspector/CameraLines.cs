@@ -5,7 +5,7 @@ using Microsoft.Extensions.Hosting;
 namespace EdgeInspector;
 
 /// <summary>Runs all cameras and reports on them every ten seconds.</summary>
-internal sealed class CameraLines(LineUp lineUp, VerdictLog verdicts, DeviceStatusSource status, BrokerConnection broker, Outbox outbox, TimeProvider time)
+internal sealed class CameraLines(LineUp lineUp, VerdictLog verdicts, DeviceStatusSource status, IBroker broker, Outbox outbox, TimeProvider time)
     : BackgroundService, IPipeline
 {
     private static readonly TimeSpan ReportPeriod = TimeSpan.FromSeconds(10);

@@ -1,5 +1,6 @@
 using EdgeInspector.Commanding;
 using EdgeInspector.Models;
+using EdgeInspector.RemoteConfiguration;
 using EdgeInspector.Teaching;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -18,6 +19,7 @@ internal static class CommandTable
         Entry.Of<ResendCommand, ResendRequest, ResendReply>("resend"),
         Entry.Of<ResetCountersCommand, ResetCountersRequest, CommandReply>("reset-counters"),
         Entry.Of<ResumeCommand, ResumeRequest, CommandReply>("resume"),
+        Entry.Of<RollbackCommand, RollbackRequest, RollbackReply>("rollback"),
         Entry.Of<SnapshotCommand, SnapshotRequest, SnapshotReply>("snapshot"),
     ];
 

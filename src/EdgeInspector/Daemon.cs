@@ -1,12 +1,12 @@
-using EdgeInspector.Cameras;
 using EdgeInspector.Commanding;
 using EdgeInspector.Configuration;
 using EdgeInspector.Gpio;
 using EdgeInspector.Health;
-using EdgeInspector.Inspection;
 using EdgeInspector.Models;
 using EdgeInspector.Modbus;
 using EdgeInspector.Mqtt;
+using EdgeInspector.RemoteConfiguration;
+using EdgeInspector.Sparkplug;
 using EdgeInspector.Teaching;
 using EdgeInspector.Triggering;
 using EdgeInspector.Vision;
@@ -31,7 +31,7 @@ internal sealed class Daemon : IAsyncDisposable
     public static async Task<Outcome<Daemon>> CreateAsync(EdgeInspectorConfig config, TimeProvider time)
     {
         var opened = await OpenedResources.OpenAsync(config, time);
-        return opened.TryGet(out var resources) ? new Daemon(resources, BuildHost(config, resources, time)) : new Failure(opened.Error!);
+        return opened.TryGet(out var resources) ? new Daemon(resources, BuildHost(resources.Start.Config, resources, time)) : new Failure(opened.Error!);
     }
 
     /// <summary>Whether a part of it ended by a bug; systemd should start it again then.</summary>
@@ -45,7 +45,8 @@ internal sealed class Daemon : IAsyncDisposable
 
     private static IHost BuildHost(EdgeInspectorConfig config, OpenedResources resources, TimeProvider time)
     {
-        var (models, taught, selected) = (resources.Models, new TaughtRecipes(config), new SelectedRecipes(config.StateFolder));
+        var active = new ConfigInForce(config);
+        var (models, taught, selected) = (resources.Models, new TaughtRecipes(active), new SelectedRecipes(config.StateFolder));
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         var services = builder.Services;
         services.AddSystemd();
@@ -58,10 +59,10 @@ internal sealed class Daemon : IAsyncDisposable
         var bootId = Guid.CreateVersion7(time.GetUtcNow());
         services.AddSingleton(time);
         services.AddSingleton(config);
-        services.AddSingleton(resources.Preparations);
+        services.AddSingleton(active);
         services.AddSingleton(models);
         services.AddSingleton(resources.Outbox);
-        services.AddSingleton(new Topics(config.Mqtt.TopicPrefix!));
+        services.AddSingleton(new Topics(config.Mqtt.TopicPrefix!) { TakesConfiguration = config.Remote is not null });
         services.AddSingleton<WorkSignal>();
         services.AddSingleton<RetainedTopics>();
         services.AddSingleton<CommandInbox>();
@@ -69,27 +70,30 @@ internal sealed class Daemon : IAsyncDisposable
         services.AddSingleton(OutboxLimits.From(config.Outbox));
         services.AddSingleton(new TokenBucket(config.Outbox?.BackfillPerSecond ?? OutboxConfig.DefaultBackfillPerSecond, time));
         services.AddSingleton(p => ActivatorUtilities.CreateInstance<Alarms>(p, config.Device.Device, bootId));
-        services.AddSingleton<StateDelivery>();
-        services.AddSingleton<ResultDelivery>();
-        services.AddSingleton<Delivery>();
-        services.AddSingleton(p => ActivatorUtilities.CreateInstance<DeviceStatusSource>(p, bootId, config.Version, BrokerSecurity.Describe(config.Mqtt)));
-        services.AddSingleton(p => new BrokerConnection(
-            config.Mqtt, resources.Password, p.GetRequiredService<DeviceStatusSource>(), p.GetRequiredService<Topics>(), p.GetRequiredService<Delivery>(), p.GetRequiredService<CommandInbox>(), p.GetRequiredService<Alarms>(), time,
-            p.GetRequiredService<ILogger<BrokerConnection>>()));
+        services.AddSingleton(p => ActivatorUtilities.CreateInstance<DeviceStatusSource>(p, bootId, BrokerSecurity.Describe(config.Mqtt)));
+        var isSparkplug = config.Mqtt.Mode == MqttConfig.SparkplugMode;
+        if (isSparkplug)
+            services.AddSparkplug(config, resources.Password);
+        else
+            AddJson(services, config, resources.Password);
         services.AddSingleton<OutboxWriter>();
-        services.AddSingleton(p => new VerdictLog(config.Cameras.Keys.ToDictionary(id => id, id => CameraLogger(p, config, id))));
+        services.AddSingleton(p => new VerdictLog(id => LineFactory.Log(p.GetRequiredService<ILoggerFactory>(), id, config.Cameras.Keys.Max(known => known.Length))));
         services.AddSingleton(taught);
         services.AddSingleton(selected);
-        services.AddSingleton(p => new Judges(config, bootId, models, selected, p.GetRequiredService<Topics>()));
-        services.AddSingleton(p => new LineUp(CreateLines(p, config, resources.Cameras)));
+        services.AddSingleton(p => new Judges(active, bootId, models, selected, p.GetRequiredService<Topics>()));
+        services.AddSingleton<PartTally>();
+        services.AddSingleton<ShadowPublisher>();
+        services.AddSingleton<LineFactory>();
+        services.AddSingleton(p => new LineUp(config.Cameras.Select(camera => p.GetRequiredService<LineFactory>().Create(camera.Key, camera.Value, resources.Cameras[camera.Key]))));
         services.AddSingleton<RecipeChanges>();
         services.AddSingleton<Lessons>();
         services.AddSingleton<CameraLines>();
+        services.AddSingleton<TriggerAnswers>();
         services.AddSingleton(new ModelInstaller(config));
         services.AddSingleton<IPipeline>(p => p.GetRequiredService<CameraLines>());
 
         // They stop in reverse: commands and cameras first, then no machine sees a verdict any more, then what they left is stored, then delivered.
-        services.AddHostedService(p => p.GetRequiredService<BrokerConnection>());
+        services.AddSingleton(p => (IHostedService)p.GetRequiredService<IBroker>());
         services.AddHostedService<OutboxKeeper>();
         services.AddHostedService(p => p.GetRequiredService<OutboxWriter>());
         if (config.Modbus is { } modbus)
@@ -104,36 +108,53 @@ internal sealed class Daemon : IAsyncDisposable
         services.AddHostedService(p => ActivatorUtilities.CreateInstance<CommandDesk>(p, CommandTable.Create(p)));
         if (config.Models is { SpoolFolder: not null } spool)
             services.AddHostedService(p => ActivatorUtilities.CreateInstance<SpoolWatcher>(p, spool));
-        services.AddHostedService<TriggerDesk>();
+        if (isSparkplug)
+            services.AddHostedService<SparkplugTriggers>();
+        else
+            services.AddHostedService<TriggerDesk>();
+        if (config.Remote is not null)
+            AddRemoteConfiguration(services, resources);
         services.AddHostedService<SystemdWatchdog>();
         if (config.Metrics is { } metrics)
             services.AddHostedService(p => ActivatorUtilities.CreateInstance<MetricsServer>(p, metrics));
         var host = builder.Build();
         var log = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger<Daemon>();
-        UseTaught(taught, models, log);
+        foreach (var note in resources.Start.Notes)
+            log.Say(LogLevel.Warning, note);
+        UseTaught(config, taught, models, log);
         SaySelected(selected, config, log);
         return host;
+    }
+
+    private static void AddRemoteConfiguration(IServiceCollection services, OpenedResources resources)
+    {
+        services.AddSingleton(resources.Start);
+        services.AddSingleton<ConfigVoice>();
+        services.AddSingleton<ConfigSwap>();
+        services.AddSingleton<Probation>();
+        services.AddSingleton(p => ActivatorUtilities.CreateInstance<ConfigDesk>(p, [.. resources.Key is { } key ? [key] : Array.Empty<object>()]));
+        services.AddHostedService(p => p.GetRequiredService<ConfigDesk>());
+    }
+
+    /// <summary>What the JSON topics have in place of Sparkplug.</summary>
+    private static void AddJson(IServiceCollection services, EdgeInspectorConfig config, string? password)
+    {
+        services.AddSingleton<StateDelivery>();
+        services.AddSingleton<ResultDelivery>();
+        services.AddSingleton<Delivery>();
+        services.AddSingleton<IBroker>(p => new BrokerConnection(
+            config.Mqtt, password, p.GetRequiredService<DeviceStatusSource>(), p.GetRequiredService<Topics>(), p.GetRequiredService<Delivery>(), p.GetRequiredService<CommandInbox>(), p.GetRequiredService<Alarms>(),
+            p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<BrokerConnection>>()));
     }
 
     /// <summary>A signal on a line asks for a verdict as a message does, without ids.</summary>
     private static string? Fire(IServiceProvider services, string camera) =>
         services.GetRequiredService<LineUp>().Find(camera)?.Trigger(null, null, null).Refusal;
 
-    private static IReadOnlyList<CameraLine> CreateLines(IServiceProvider services, EdgeInspectorConfig config, IReadOnlyDictionary<string, CameraSource> sources)
-    {
-        var overlays = config.Overlays is null ? null : new OverlayFolder(config.Overlays);
-        IResultSink[] sinks = [services.GetRequiredService<OutboxWriter>(), services.GetRequiredService<VerdictLog>(), .. services.GetServices<ModbusOutput>(), .. services.GetServices<GpioBoard>()];
-        ICameraObserver[] observers = [.. sinks.OfType<ICameraObserver>()];
-        return [.. config.Cameras.Select(camera => new CameraLine(
-            services.GetRequiredService<Judges>().For(camera.Key), camera.Value, sources[camera.Key], services.GetRequiredService<Preparations>()[camera.Key], sinks, observers, overlays,
-            services.GetRequiredService<Topics>(), services.GetRequiredService<RetainedTopics>(), services.GetRequiredService<TimeProvider>(),
-            CameraLogger(services, config, camera.Key), new ShadowPublisher(services.GetRequiredService<Topics>(), services.GetRequiredService<Replies>())))];
-    }
-
     /// <summary>Makes recipes what they have become on the line. What does not fit any more is said and left, for the line must run.</summary>
-    private static void UseTaught(TaughtRecipes taught, ModelPool models, ILogger log)
+    private static void UseTaught(EdgeInspectorConfig config, TaughtRecipes taught, ModelPool models, ILogger log)
     {
-        foreach (var (id, recipe, unusable) in taught.Read())
+        foreach (var (id, recipe, unusable) in taught.Read(config))
         {
             var problem = unusable ?? models.Change(id, recipe!);
             var line = problem is null
@@ -159,8 +180,4 @@ internal sealed class Daemon : IAsyncDisposable
             log.Say(problem is null ? LogLevel.Information : LogLevel.Warning, line);
         }
     }
-
-    /// <summary>Called as the camera, padded so that the lines of all cameras align.</summary>
-    private static ILogger CameraLogger(IServiceProvider services, EdgeInspectorConfig config, string camera) =>
-        services.GetRequiredService<ILoggerFactory>().CreateLogger(camera.PadRight(config.Cameras.Keys.Max(id => id.Length)));
 }

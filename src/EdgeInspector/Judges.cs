@@ -6,19 +6,20 @@ using EdgeInspector.Vision.Verdicts;
 namespace EdgeInspector;
 
 /// <summary>Makes what judges a camera's parts, from its recipes as they are now.</summary>
-internal sealed class Judges(EdgeInspectorConfig config, Guid bootId, ModelPool models, SelectedRecipes selected, Topics topics)
+internal sealed class Judges(ConfigInForce active, Guid bootId, ModelPool models, SelectedRecipes selected, Topics topics)
 {
     /// <summary>One for each of the camera's recipes, in their order; then its shadow, unless that has been selected to decide.</summary>
-    public IReadOnlyList<Judge> For(string camera)
+    public IReadOnlyList<Judge> For(string camera) => For(active.Value, camera, models.Recipe);
+
+    /// <summary>The same for a configuration that is not in force, with its recipes; what they need must be in the pool.</summary>
+    public IReadOnlyList<Judge> For(EdgeInspectorConfig config, string camera, Func<string, RecipeConfig> recipe)
     {
-        IReadOnlyList<string> recipes = [.. selected.RecipesOf(config, camera)];
-        var judges = recipes.Select(recipe => For(camera, recipe));
-        return config.Cameras[camera].ShadowRecipe is { } shadow && !recipes.Contains(shadow) ? [.. judges, For(camera, shadow) with { IsShadow = true }] : [.. judges];
+        var deciding = selected.RecipesOf(config, camera);
+        return [.. selected.JudgesOf(config, camera).Select(id => For(config, camera, id, recipe(id)) with { IsShadow = !deciding.Contains(id) })];
     }
 
-    private Judge For(string camera, string id)
+    private Judge For(EdgeInspectorConfig config, string camera, string id, RecipeConfig recipe)
     {
-        var recipe = models.Recipe(id);
         var (model, limits) = (models[recipe.Model], models.Limits(recipe));
         var plan = new InspectionPlan
         {

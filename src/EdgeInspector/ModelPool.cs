@@ -14,7 +14,8 @@ internal sealed class ModelPool : IDisposable
     // One at a time changes them, while others read.
     private readonly ConcurrentDictionary<string, AnomalyModel> _models = [];
     private readonly ConcurrentDictionary<RecipeConfig, PatchMemory> _references = [];
-    private readonly ConcurrentDictionary<string, RecipeConfig> _recipes = [];
+    private ConcurrentDictionary<string, RecipeConfig> _recipes = [];
+    private IReadOnlyCollection<RecipeConfig> _pinned = [];
     private SessionSettings _settings = new();
     private string _stateFolder = "";
 
@@ -48,19 +49,46 @@ internal sealed class ModelPool : IDisposable
         return null;
     }
 
+    /// <summary>Whoever changes recipes and then judges by them holds it in between: two at once would each undo what the other did.</summary>
+    public Lock Changing { get; } = new();
+
+    /// <summary>Loads what recipes need, without making them the present ones, and keeps it until they are unpinned. Returns what is in the way, with its pointer, or null.</summary>
+    public string? Pin(IReadOnlyDictionary<string, RecipeConfig> recipes)
+    {
+        foreach (var (id, recipe) in recipes)
+        {
+            if (Add(recipe) is { } problem)
+                return $"/recipes/{id}/{problem}";
+        }
+
+        _pinned = [.. _pinned, .. recipes.Values];
+        return null;
+    }
+
+    /// <summary>The opposite, for all.</summary>
+    public void Unpin()
+    {
+        _pinned = [];
+        DropUnused();
+    }
+
+    /// <summary>Makes recipes the present ones, instead of all that were; what they need must be loaded.</summary>
+    public void Use(IReadOnlyDictionary<string, RecipeConfig> recipes) => _recipes = new(recipes);
+
     /// <summary>
     /// Lets go of models and reference parts that no recipe has any more. Nothing may be judging with those reference parts. A
     /// model may still be in use, by a lesson that goes on with it: its memory is given back after that.
     /// </summary>
     public void DropUnused()
     {
-        foreach (var model in _models.Keys.Except(_recipes.Values.Select(recipe => recipe.Model)).ToList())
+        List<RecipeConfig> used = [.. _recipes.Values, .. _pinned];
+        foreach (var model in _models.Keys.Except(used.Select(recipe => recipe.Model)).ToList())
         {
             if (_models.TryRemove(model, out var unused))
                 unused.Dispose();
         }
 
-        foreach (var recipe in _references.Keys.Except(_recipes.Values).ToList())
+        foreach (var recipe in _references.Keys.Except(used).ToList())
         {
             if (_references.TryRemove(recipe, out var unused))
                 unused.Dispose();

@@ -5,17 +5,15 @@ using EdgeInspector.Teaching;
 namespace EdgeInspector;
 
 /// <summary>Changes what running cameras judge by: one change after another, each between two parts.</summary>
-internal sealed class RecipeChanges(EdgeInspectorConfig config, ModelPool models, Judges judges, LineUp lineUp, TaughtRecipes taught, SelectedRecipes selected)
+internal sealed class RecipeChanges(ConfigInForce active, ModelPool models, Judges judges, LineUp lineUp, TaughtRecipes taught, SelectedRecipes selected)
 {
-    private readonly Lock _lock = new();
-
     /// <summary>Makes a recipe what a lesson has made of it. Stores first, then judges by it: what a restart would not know must not be judged by.</summary>
     /// <param name="id">The recipe.</param>
     /// <param name="lesson">With its parts collected.</param>
     /// <param name="reply">What the answer says beside what has become of it.</param>
     public TeachingReply Teach(string id, Lesson lesson, TeachingReply reply)
     {
-        lock (_lock)
+        lock (models.Changing)
         {
             var before = models.Recipe(id);
             var concluded = lesson.Conclude(before);
@@ -52,16 +50,16 @@ internal sealed class RecipeChanges(EdgeInspectorConfig config, ModelPool models
     /// <summary>Has a camera inspect with another recipe of the configuration instead of its first. Stored first, as above.</summary>
     public RecipeReply Select(string camera, string recipe)
     {
-        lock (_lock)
+        lock (models.Changing)
         {
             var reply = new RecipeReply { Camera = camera, Status = CommandReply.Unknown, Message = "" };
             if (lineUp.Find(camera) is not { } line)
                 return reply with { Message = lineUp.NoSuch(camera) };
-            if (!config.Recipes.ContainsKey(recipe))
-                return reply with { Message = $"there is no recipe \"{recipe}\"; there are: {string.Join(", ", config.Recipes.Keys)}" };
+            if (!active.Value.Recipes.ContainsKey(recipe))
+                return reply with { Message = $"there is no recipe \"{recipe}\"; there are: {string.Join(", ", active.Value.Recipes.Keys)}" };
             if (line.Recipes.Skip(1).Contains(recipe))
                 return reply with { Status = CommandReply.Conflict, Message = $"recipe {recipe} looks at the frames of camera {camera} already (furtherRecipes)" };
-            if (selected.Select(config, camera, recipe) is { } notStored)
+            if (selected.Select(active.Value, camera, recipe) is { } notStored)
                 return reply with { Status = CommandReply.Failed, Message = notStored };
             line.Use(judges.For(camera));
             return reply with { Status = CommandReply.Done, Recipe = recipe, RecipeVersion = models.Recipe(recipe).Version, Message = $"camera {camera} inspects with recipe {recipe}" };

@@ -14,6 +14,13 @@ internal sealed class SelectedRecipes(string stateFolder)
     public IReadOnlyList<string> RecipesOf(EdgeInspectorConfig config, string camera) =>
         [Read(config, camera).Recipe ?? config.Cameras[camera].Recipe, .. config.Cameras[camera].FurtherRecipes ?? []];
 
+    /// <summary>The same, and then the recipe in their shadow, unless that decides.</summary>
+    public IReadOnlyList<string> JudgesOf(EdgeInspectorConfig config, string camera)
+    {
+        var deciding = RecipesOf(config, camera);
+        return config.Cameras[camera].ShadowRecipe is { } shadow && !deciding.Contains(shadow) ? [.. deciding, shadow] : deciding;
+    }
+
     /// <summary>The recipe selected for a camera, or why that does not hold; neither where none is.</summary>
     public (string? Recipe, string? Problem) Read(EdgeInspectorConfig config, string camera)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using EdgeInspector.Inspection;
 using EdgeInspector.Vision.Verdicts;
 using Microsoft.Extensions.Logging;
@@ -5,8 +6,9 @@ using Microsoft.Extensions.Logging;
 namespace EdgeInspector;
 
 /// <summary>Shows every verdict as a line and counts them.</summary>
-internal sealed class VerdictLog(IReadOnlyDictionary<string, ILogger> cameras) : IResultSink
+internal sealed class VerdictLog(Func<string, ILogger> cameraLog) : IResultSink
 {
+    private readonly ConcurrentDictionary<string, ILogger> _logs = new();
     private readonly VerdictCounts _counts = new();
 
     public string Summary => $"{_counts.Ok} OK, {_counts.NotOk} NotOK, {_counts.NotDecidable} NotDecidable";
@@ -25,6 +27,6 @@ internal sealed class VerdictLog(IReadOnlyDictionary<string, ILogger> cameras) :
         var milliseconds = timing.PreprocessMs + timing.InferenceMs + timing.PostprocessMs;
         var line = VerdictText.Line(
             result.ResultEvaluation, result.Score, result.Defects.Count, result.DefectsTruncated, milliseconds, result.PartId, result.Reason);
-        cameras[result.Camera].Say(LogLevel.Information, line);
+        _logs.GetOrAdd(result.Camera, cameraLog).Say(LogLevel.Information, line);
     }
 }

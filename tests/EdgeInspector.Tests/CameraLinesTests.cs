@@ -1,12 +1,9 @@
-using EdgeInspector.Cameras;
 using EdgeInspector.Configuration;
 using EdgeInspector.Inspection;
 using EdgeInspector.Mqtt;
 using EdgeInspector.Tests.Mqtt;
-using EdgeInspector.Vision.Imaging;
 using EdgeInspector.Vision.Inference;
 using EdgeInspector.Vision.Verdicts;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EdgeInspector.Tests;
@@ -27,13 +24,13 @@ public sealed class CameraLinesTests : IDisposable
         var work = new WorkSignal();
         var (topics, retained) = (new Topics("p"), new RetainedTopics(work));
         var alarms = new Alarms("d", Guid.NewGuid(), topics, work, TimeProvider.System);
-        var status = new DeviceStatusSource(Guid.NewGuid(), 1, "local", outbox, alarms, topics, retained, TimeProvider.System);
+        var status = new DeviceStatusSource(Guid.NewGuid(), new ConfigInForce(config), "local", outbox, alarms, topics, retained, TimeProvider.System);
         var delivery = Deliveries.Create(outbox, retained, work, alarms);
         using var broker = new BrokerConnection(config.Mqtt, null, status, topics, delivery, new CommandInbox(topics), alarms, TimeProvider.System, NullLogger<BrokerConnection>.Instance);
         var inspector = new PartInspector(model, DecisionLimits.For(model.Metadata, 0.9, 0.5, 0.001));
-        var line = new CameraLine([new(Samples.Plan, inspector.Inspect, inspector)], config.Cameras["left"], CameraSource.CreateAll(config, TimeProvider.System).Value!["left"], PicturePreparation.None, [new BrokenSink()], [], null, topics, retained, TimeProvider.System, NullLogger.Instance);
+        var line = new CameraLine([new(Samples.Plan, inspector.Inspect, inspector)], config.Cameras["left"], OpenedCamera.Open("left", config.Cameras["left"], TimeProvider.System).Value!, [new BrokenSink()], [], null, topics, retained, TimeProvider.System, NullLogger.Instance);
         using var lineUp = new LineUp([line]);
-        using var lines = new CameraLines(lineUp, new VerdictLog(new Dictionary<string, ILogger>()), status, broker, outbox, TimeProvider.System);
+        using var lines = new CameraLines(lineUp, new VerdictLog(_ => NullLogger.Instance), status, broker, outbox, TimeProvider.System);
 
         await lines.StartAsync(TestContext.Current.CancellationToken);
         await Wait.UntilAsync(() => !lines.Health.AllRunning);

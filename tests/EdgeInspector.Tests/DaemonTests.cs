@@ -122,7 +122,7 @@ public sealed class DaemonTests : IDisposable
         var halted = await RetainedAsync(broker, $"{Prefix}/status");
         Assert.Equal((false, "Halted", 0), ((bool)halted["online"]!, (string?)halted["state"], (int)halted["queueDepth"]!));
         var camera = await RetainedAsync(broker, $"{Prefix}/left/status");
-        Assert.Equal(["state", "lastFrameAt", "reason", "recipe", "fps", "frames", "dropped", "damaged", "overruns"], camera.AsObject().Select(p => p.Key));
+        Assert.Equal(["state", "lastFrameAt", "reason", "recipe", "paused", "fps", "countsSince", "frames", "dropped", "skipped", "damaged", "overruns", "ok", "notOk", "notDecidable"], camera.AsObject().Select(p => p.Key));
         Assert.Equal(("offline", "stopped"), ((string?)camera["state"], (string?)camera["reason"]));
         Assert.NotNull((await RetainedAsync(broker, $"{Prefix}/left/result/last"))["seq"]);
     }

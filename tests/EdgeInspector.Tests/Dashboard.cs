@@ -17,7 +17,10 @@ internal sealed class Dashboard : IAsyncDisposable
         public JsonNode Json => JsonNode.Parse(Payload)!;
     }
 
-    public static async Task<Dashboard> ConnectAsync(int port, string filter = "#")
+    public static Task<Dashboard> ConnectAsync(int port, string filter = "#") =>
+        ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", port).WithProtocolVersion(MQTTnet.Formatter.MqttProtocolVersion.V500).Build(), filter);
+
+    public static async Task<Dashboard> ConnectAsync(MqttClientOptions options, string filter)
     {
         var dashboard = new Dashboard();
         dashboard._client.ApplicationMessageReceivedAsync += e =>
@@ -28,7 +31,6 @@ internal sealed class Dashboard : IAsyncDisposable
             dashboard._messages.Writer.TryWrite(new(message.Topic, message.Payload.ToArray(), message.Retain, message.ContentType, id, message.CorrelationData is { } data ? Encoding.UTF8.GetString(data) : null));
             return Task.CompletedTask;
         };
-        var options = new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", port).WithProtocolVersion(MQTTnet.Formatter.MqttProtocolVersion.V500).Build();
         await dashboard._client.ConnectAsync(options, TestContext.Current.CancellationToken);
         await dashboard._client.SubscribeAsync(filter, MQTTnet.Protocol.MqttQualityOfServiceLevel.AtLeastOnce, TestContext.Current.CancellationToken);
         return dashboard;
@@ -64,6 +66,15 @@ internal sealed class Dashboard : IAsyncDisposable
             message.WithCorrelationData(Encoding.UTF8.GetBytes(correlation));
         await _client.PublishAsync(message.Build(), TestContext.Current.CancellationToken);
     }
+
+    /// <summary>Whether the broker lets this client write to a topic.</summary>
+    public async Task<bool> MayWriteAsync(string topic) =>
+        (await _client.PublishAsync(new MqttApplicationMessageBuilder().WithTopic(topic).WithPayload("{}").WithQualityOfServiceLevel(MQTTnet.Protocol.MqttQualityOfServiceLevel.AtLeastOnce).Build(), TestContext.Current.CancellationToken))
+            .ReasonCode != MqttClientPublishReasonCode.NotAuthorized;
+
+    /// <summary>Sends bytes at QoS 0, as a Sparkplug host does.</summary>
+    public async Task SendAsync(string topic, byte[] payload) =>
+        await _client.PublishAsync(new MqttApplicationMessageBuilder().WithTopic(topic).WithPayload(payload).Build(), TestContext.Current.CancellationToken);
 
     /// <summary>What has arrived and still arrives until half a second passes without a message.</summary>
     public async Task<IReadOnlyList<Received>> RestAsync()

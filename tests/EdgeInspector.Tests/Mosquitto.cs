@@ -12,14 +12,28 @@ internal sealed class Mosquitto : IDisposable
     private readonly TempFolder _folder = new();
     private Process? _process;
     private string _more = "";
+    private string? _whole;
 
-    public int Port { get; } = FreePort();
+    public int Port { get; private init; } = FreePort();
+
+    public string ConfigFile => _folder["mosquitto.conf"];
 
     /// <param name="more">Further listeners and what belongs to them, behind the plain one.</param>
     public static async Task<Mosquitto> StartNewAsync(string more = "")
     {
         Assert.SkipUnless(File.Exists(Path), $"{Path} is not installed (apt-get install mosquitto)");
         var broker = new Mosquitto { _more = more };
+        await broker.StartAsync();
+        return broker;
+    }
+
+    /// <summary>As a file says it, with nothing added but that root may run it.</summary>
+    /// <param name="config">The file.</param>
+    /// <param name="port">Where it makes the broker listen.</param>
+    public static async Task<Mosquitto> StartAsWrittenAsync(string config, int port)
+    {
+        Assert.SkipUnless(File.Exists(Path), $"{Path} is not installed (apt-get install mosquitto)");
+        var broker = new Mosquitto { _whole = $"user root\n{config}", Port = port };
         await broker.StartAsync();
         return broker;
     }
@@ -34,8 +48,8 @@ internal sealed class Mosquitto : IDisposable
     public async Task StartAsync()
     {
         // Started by root it would become somebody who may not read the test's folder.
-        File.WriteAllText(_folder["mosquitto.conf"], $"user root\nper_listener_settings true\nlistener {Port} 127.0.0.1\nallow_anonymous true\n{_more}");
-        _process = Process.Start(new ProcessStartInfo(Path, ["-c", _folder["mosquitto.conf"]]) { RedirectStandardError = true });
+        File.WriteAllText(ConfigFile, _whole ?? $"user root\nper_listener_settings true\nlistener {Port} 127.0.0.1\nallow_anonymous true\n{_more}");
+        _process = Process.Start(new ProcessStartInfo(Path, ["-c", ConfigFile]) { RedirectStandardError = true });
         await ListensAsync(Port);
     }
 

@@ -15,25 +15,19 @@ internal sealed record CameraSource(ICamera Driver, TriggerQueue? Triggers, When
     /// <summary>Whether no frame comes without a trigger, so that silence means nothing; other cameras' frames pass a gate.</summary>
     public required bool WaitsForTriggers { get; init; }
 
-    /// <summary>The sources of all cameras, or what is missing for one.</summary>
-    public static Outcome<IReadOnlyDictionary<string, CameraSource>> CreateAll(EdgeInspectorConfig config, TimeProvider time)
+    /// <summary>A camera's source, or what is missing for it.</summary>
+    public static Outcome<CameraSource> Create(string id, CameraConfig camera, TimeProvider time)
     {
-        var sources = new Dictionary<string, CameraSource>();
-        foreach (var (id, camera) in config.Cameras)
+        var triggers = camera.Trigger is { By: TriggerConfig.Message } trigger ? new TriggerQueue(trigger.Queue + 1, time) : null;
+        var driver = CameraDrivers.Create(id, camera.Source, triggers, time);
+        if (driver.Error is { } problem)
+            return new Failure(problem);
+        var whenFull = camera.Trigger is not null ? WhenFull.Overrun
+            : camera.Source is FileSourceConfig { Loop: false } ? WhenFull.Wait
+            : WhenFull.NewestWins;
+        return new CameraSource(driver.Value!, triggers, whenFull, (camera.Trigger?.Queue ?? 0) + 1)
         {
-            var triggers = camera.Trigger is { By: TriggerConfig.Message } trigger ? new TriggerQueue(trigger.Queue + 1, time) : null;
-            var driver = CameraDrivers.Create(id, camera.Source, triggers, time);
-            if (driver.Error is { } problem)
-                return new Failure(problem);
-            var whenFull = camera.Trigger is not null ? WhenFull.Overrun
-                : camera.Source is FileSourceConfig { Loop: false } ? WhenFull.Wait
-                : WhenFull.NewestWins;
-            sources[id] = new(driver.Value!, triggers, whenFull, (camera.Trigger?.Queue ?? 0) + 1)
-            {
-                WaitsForTriggers = camera.Trigger is { By: TriggerConfig.Line } || (triggers is not null && CameraDrivers.TakesTriggers(camera.Source)),
-            };
-        }
-
-        return sources;
+            WaitsForTriggers = camera.Trigger is { By: TriggerConfig.Line } || (triggers is not null && CameraDrivers.TakesTriggers(camera.Source)),
+        };
     }
 }

@@ -16,6 +16,9 @@ namespace EdgeInspector.Cameras;
 internal sealed partial class CameraSupervisor(
     ICamera camera, IFrameSink frames, TimeSpan staleAfter, bool isTriggered, Action<CameraStatus> changed, TimeProvider time, ILogger logger) : IFrameSink
 {
+    /// <summary>The reason of a camera whose source has played to its end.</summary>
+    public const string Finished = "finished";
+
     private static readonly Backoff Retries = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30));
 
     /// <summary>Some cameras take seconds to be found and set up; until then, silence is no news.</summary>
@@ -81,7 +84,7 @@ internal sealed partial class CameraSupervisor(
                 // On its own thread: a driver may block before its first await.
                 await Task.Run(() => camera.RunAsync(this, stop), stop);
                 ListenForSilence(null);
-                Become(CameraState.Offline, "finished");
+                Become(CameraState.Offline, Finished);
                 return;
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)

@@ -10,11 +10,11 @@ internal sealed record ResendRequest : DeviceRequest
 {
     [Description("The first sequence number.")]
     [Range(1.0, 9e15)]
-    public required double FromSeq { get; init; }
+    public required long FromSeq { get; init; }
 
     [Description("The last sequence number.")]
     [Range(1.0, 9e15)]
-    public required double ToSeq { get; init; }
+    public required long ToSeq { get; init; }
 }
 
 /// <summary>The answer to <c>cmd/resend</c>.</summary>
@@ -42,7 +42,7 @@ internal sealed class ResendCommand(Outbox outbox) : SlowCommand<ResendRequest>
             return new ResendReply { Status = CommandReply.Wrong, Message = FormattableString.Invariant($"/toSeq: {request.ToSeq} is less than fromSeq, {request.FromSeq}") };
         try
         {
-            var found = outbox.Resend((long)Math.Ceiling(request.FromSeq), (long)request.ToSeq);
+            var found = outbox.Resend(request.FromSeq, request.ToSeq);
             return found.Count == 0
                 ? new ResendReply { Status = CommandReply.Unknown, Message = "no delivered result of that range is kept any more; what waits for its first delivery comes anyway" }
                 : new ResendReply { Status = CommandReply.GoingOn, Count = found.Count, FirstSeq = found.First, LastSeq = found.Last, Message = FormattableString.Invariant($"{found.Count} results are sent once more: {found}") };

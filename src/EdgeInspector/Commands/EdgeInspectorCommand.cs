@@ -1,6 +1,7 @@
 using System.CommandLine;
 using EdgeInspector.Commands.Bench;
 using EdgeInspector.Commands.Cameras;
+using EdgeInspector.Commands.Config;
 using EdgeInspector.Commands.Doctor;
 using EdgeInspector.Commands.Models;
 

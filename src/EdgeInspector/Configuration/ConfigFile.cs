@@ -13,7 +13,7 @@ internal static class ConfigFile
         var (config, errors) = Read(path);
         if (config is null)
             return (null, errors);
-        errors = [.. ModelFiles.Check(config), .. ModelSourceFiles.Check(config), .. TlsFiles.Check(config), .. LensCalibrationFiles.Check(config)];
+        errors = [.. ReferencedFiles.Check(config)];
         return errors.Count > 0 ? (null, errors) : (config, errors);
     }
 

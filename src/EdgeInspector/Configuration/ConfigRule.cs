@@ -51,7 +51,7 @@ internal sealed class ConfigRule
     /// <summary>What may stand here, in words: "an integer from 1 to 65535".</summary>
     public string Expected =>
         _type == typeof(bool) ? "true or false"
-        : _type == typeof(int) ? $"an integer {Limits("from ")}"
+        : IsInteger ? $"an integer {Limits("from ")}"
         : _type == typeof(double) ? $"a number {Limits("from ")}"
         : Entry is not null ? "a list"
         : _type != typeof(string) ? "an object"
@@ -64,7 +64,7 @@ internal sealed class ConfigRule
         var shown = ConfigText.Show(value);
         if (_type == typeof(bool))
             return value.ValueKind is JsonValueKind.True or JsonValueKind.False ? null : $"{shown} is not {Expected}";
-        if (_type == typeof(int) || _type == typeof(double))
+        if (IsInteger || _type == typeof(double))
             return NumberComplaint(value, shown);
         if (Entry is not null)
             return value.ValueKind != JsonValueKind.Array ? $"{shown} is not {Expected}" : LengthComplaint(value.GetArrayLength());
@@ -116,6 +116,8 @@ internal sealed class ConfigRule
         : entries > _maxEntries ? $"has {entries} entries; at most {_maxEntries} are allowed"
         : null;
 
+    private bool IsInteger => _type == typeof(int) || _type == typeof(long);
+
     private double Minimum => Convert.ToDouble(_range!.Minimum, CultureInfo.InvariantCulture);
 
     private double Maximum => Convert.ToDouble(_range!.Maximum, CultureInfo.InvariantCulture);
@@ -128,7 +130,7 @@ internal sealed class ConfigRule
         var inside = (_range!.MinimumIsExclusive ? number > Minimum : number >= Minimum) && number <= Maximum;
         if (!inside)
             return $"{shown} is outside {Limits("")}";
-        return _type == typeof(int) && !value.TryGetInt32(out _) ? $"{shown} is not {Expected}" : null;
+        return IsInteger && !(_type == typeof(int) ? value.TryGetInt32(out _) : value.TryGetInt64(out _)) ? $"{shown} is not {Expected}" : null;
     }
 
     private string Limits(string from) => string.Create(

@@ -7,24 +7,26 @@ namespace EdgeInspector.Configuration;
 /// <summary>The JSON Schema of the document, generated from the records; editors complete and check against it.</summary>
 internal static class ConfigSchema
 {
-    public static string Text => Generate().ToJsonString(ConfigJson.Options) + "\n";
+    public static string Text => Of(typeof(EdgeInspectorConfig), EdgeInspectorConfig.SchemaId).ToJsonString(ConfigJson.Options) + "\n";
 
-    private static JsonObject Generate()
+    /// <summary>The schema of anything that is read as strictly: a configuration, a command.</summary>
+    public static JsonObject Of(Type type, string title)
     {
-        var schema = ConfigJson.Options.GetJsonSchemaAsNode(typeof(EdgeInspectorConfig), new JsonSchemaExporterOptions
+        var schema = ConfigJson.Options.GetJsonSchemaAsNode(type, new JsonSchemaExporterOptions
         {
             TreatNullObliviousAsNonNullable = true,
             TransformSchemaNode = Transform,
         }).AsObject();
         schema.Insert(0, "$schema", "https://json-schema.org/draft/2020-12/schema");
-        schema.Insert(1, "title", EdgeInspectorConfig.SchemaId);
+        schema.Insert(1, "title", title);
         return schema;
     }
 
     private static JsonNode Transform(JsonSchemaExporterContext context, JsonNode node)
     {
+        // A document inside the document, checked elsewhere.
         if (node is not JsonObject schema)
-            return node;
+            schema = new() { ["type"] = "object" };
 
         // Optional means absent, never null.
         if (schema["type"] is JsonArray types)

@@ -23,6 +23,7 @@ internal static class EffectiveConfig
                 ClientId = config.Mqtt.ClientId ?? $"edgeinspector-{device.Site}-{device.Area}-{device.Line}-{device.Device}",
             },
             Overlays = config.Overlays is null ? null : config.Overlays with { Folder = Absolute(config.Overlays.Folder) },
+            Remote = config.Remote is null ? null : config.Remote with { PublicKeyFile = AbsoluteOrNone(config.Remote.PublicKeyFile) },
             Models = config.Models is not { } models ? null : models with
             {
                 PublicKeyFile = AbsoluteOrNone(models.PublicKeyFile),

@@ -6,6 +6,9 @@ internal sealed record ModelName(string Name, string Version)
     /// <summary>The form of both parts: a folder's name, and nothing that leads out of a folder.</summary>
     public const string PartPattern = "^[a-z0-9][a-z0-9_.-]{0,63}$";
 
+    /// <summary>The form of the whole name.</summary>
+    public const string Pattern = "^[a-z0-9][a-z0-9_.-]{0,63}@[a-z0-9][a-z0-9_.-]{0,63}$";
+
     public const string PartMeaning = "1 to 64 of a-z, 0-9, _ . and -, the first a letter or digit";
 
     /// <summary>What every model file is called in a bundle and where it is installed.</summary>

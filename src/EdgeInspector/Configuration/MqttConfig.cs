@@ -6,6 +6,8 @@ namespace EdgeInspector.Configuration;
 /// <summary>How the broker is reached. Passwords are named, never written.</summary>
 internal sealed record MqttConfig
 {
+    public const string JsonMode = "json", SparkplugMode = "sparkplug";
+
     [Description("Host name or IP address of the broker.")]
     public required string Host { get; init; }
 
@@ -16,6 +18,13 @@ internal sealed record MqttConfig
     [Description("Path of the broker's WebSocket, for networks that let nothing else through. Absent: MQTT over TCP.")]
     [Pattern(@"^/[A-Za-z0-9_./-]{0,200}$", "a path such as /mqtt")]
     public string? WebSocket { get; init; }
+
+    [Description("What is spoken: this project's own JSON topics, or Sparkplug B 3.0. Absent: json.")]
+    [AllowedValues(JsonMode, SparkplugMode)]
+    public string? Mode { get; init; }
+
+    [Description("Names of the device in Sparkplug; used with \"mode\": \"sparkplug\" only.")]
+    public SparkplugConfig? Sparkplug { get; init; }
 
     [Description("First levels of every topic. Absent: edgeinspector/{site}/{area}/{line}/{device}.")]
     [Pattern(@"^[A-Za-z0-9_.-]{1,64}(/[A-Za-z0-9_.-]{1,64}){0,4}$", "a topic prefix (1 to 5 levels of letters, digits, _ . - so that no topic has more than 7 slashes)")]

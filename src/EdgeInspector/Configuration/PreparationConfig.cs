@@ -10,6 +10,7 @@ namespace EdgeInspector.Configuration;
 internal sealed record PreparationConfig
 {
     [Description("File of a lens calibration by which pictures are straightened, as OpenCV's calibration programs write it (YAML, XML or JSON).")]
+    [LocalOnly]
     public string? Undistort { get; init; }
 
     [Description("Turns the picture clockwise by so many degrees.")]

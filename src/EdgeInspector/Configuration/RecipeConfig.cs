@@ -11,12 +11,14 @@ internal sealed record RecipeConfig
     public required int Version { get; init; }
 
     [Description("The model: a file (.onnx), or name@version of an installed one.")]
+    [LocalOnly(Unless = ModelName.Pattern)]
     public required string Model { get; init; }
 
     [Description("What of the frame is inspected: where the part lies. Absent: all of it.")]
     public RegionConfig? Region { get; init; }
 
     [Description("File of reference parts: what good parts look like; `edgeinspector learn` writes it. Absent: zero-shot.")]
+    [LocalOnly]
     public string? References { get; init; }
 
     [Description("What a part's score is: the model's image score, the map's maximum, the mean of the map's highest hundredth, or the mean of the first and the last. Absent: what the model's maker found best.")]

@@ -12,7 +12,10 @@ internal readonly record struct Acknowledgement(Fate Fate, string? Problem = nul
     public static Acknowledgement Of(string topic, MqttClientPublishResult answer) =>
         answer.IsSuccess ? Taken : new(
             answer.ReasonCode is MqttClientPublishReasonCode.NotAuthorized or MqttClientPublishReasonCode.QuotaExceeded ? Fate.Forbidden : Fate.Refused,
-            $"the broker refuses {topic}: {answer.ReasonCode}");
+            $"the broker refuses {topic}: {Name(answer.ReasonCode)}");
+
+    /// <summary>Some brokers answer with codes that MQTT has for the end of a connection only, such as PacketTooLarge.</summary>
+    private static string Name(MqttClientPublishReasonCode code) => Enum.IsDefined(code) ? $"{code}" : $"{(MqttClientDisconnectReason)code}";
 }
 
 /// <summary>What can become of a message.</summary>

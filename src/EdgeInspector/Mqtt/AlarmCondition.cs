@@ -28,6 +28,9 @@ internal sealed record AlarmCondition(string Name, AlarmSeverity Severity)
     /// <summary>Another client has the same client id.</summary>
     public static readonly AlarmCondition ClientIdTaken = new("client-id-taken", AlarmSeverity.Error);
 
+    /// <summary>A configuration that came remotely was undone.</summary>
+    public static readonly AlarmCondition ConfigurationUndone = new("configuration-undone", AlarmSeverity.Warning);
+
     /// <summary>The broker does not hand commands over.</summary>
     public static readonly AlarmCondition CommandsUnheard = new("commands-unheard", AlarmSeverity.Warning);
 }

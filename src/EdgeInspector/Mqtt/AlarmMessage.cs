@@ -1,38 +1,51 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
+using EdgeInspector.Configuration;
 
 namespace EdgeInspector.Mqtt;
 
 /// <summary>A condition that was raised or cleared (edgeinspector.alarm/1).</summary>
 internal sealed record AlarmMessage
 {
-    public string Schema { get; init; } = "edgeinspector.alarm/1";
+    public const string SchemaId = "edgeinspector.alarm/1";
 
+    [Description("Format of this message.")]
+    [AllowedValues(SchemaId)]
+    public string Schema { get; init; } = SchemaId;
+
+    [Description("The device.")]
+    [Id]
     public required string Device { get; init; }
 
+    [Description("One start of the daemon.")]
     public required Guid BootId { get; init; }
 
+    [Description("The condition's name.")]
     public required string Condition { get; init; }
 
+    [Description("Whether it holds.")]
     public required AlarmState State { get; init; }
 
+    [Description("Warning: nothing is lost yet. Error: something is lost, or will be.")]
     public required AlarmSeverity Severity { get; init; }
 
-    /// <summary>What is wrong, or was.</summary>
+    [Description("What is wrong, or was.")]
     public required string Message { get; init; }
 
-    /// <summary>When it was raised.</summary>
+    [Description("When it was raised.")]
     public required DateTimeOffset Since { get; init; }
 
-    /// <summary>When it was cleared; absent while it is raised.</summary>
+    [Description("When it was cleared; absent while it is raised.")]
     public DateTimeOffset? ClearedAt { get; init; }
 
-    /// <summary>How many results it is about; absent where it is about none.</summary>
+    [Description("How many results it is about; absent where it is about none.")]
     public long? Count { get; init; }
 
-    /// <summary>The lowest sequence number among them.</summary>
+    [Description("The lowest sequence number among them.")]
     public long? FirstSeq { get; init; }
 
-    /// <summary>The highest. Results between the two that are not meant may have been delivered.</summary>
+    [Description("The highest. Results between the two that are not meant may have been delivered.")]
     public long? LastSeq { get; init; }
 }
 

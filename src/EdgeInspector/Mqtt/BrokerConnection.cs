@@ -12,19 +12,26 @@ namespace EdgeInspector.Mqtt;
 /// </summary>
 internal sealed partial class BrokerConnection(
     MqttConfig config, string? password, DeviceStatusSource status, Topics topics, Delivery delivery, CommandInbox commands, Alarms alarms, TimeProvider time, ILogger<BrokerConnection> logger)
-    : BackgroundService
+    : BackgroundService, IBroker
 {
     private static readonly Backoff Retries = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60));
 
     /// <summary>A connection that held so long was a good one; the next failure starts counting anew.</summary>
     private static readonly TimeSpan Stable = TimeSpan.FromSeconds(60);
 
+    /// <summary>A broker that starts again and again, but works in between, is not left alone for longer than seconds.</summary>
+    private const int MostFailuresOfAGoodBroker = 3;
+
     /// <summary>Two daemons with one client id would throw each other out for ever, every second; and a broker that has too much to do is not helped by more.</summary>
     private static readonly TimeSpan LongPause = TimeSpan.FromMinutes(1);
 
     private static readonly TimeSpan FlushLimit = TimeSpan.FromSeconds(3);
 
+    /// <summary>After so many in a row, none of them stable, it is hardly the network.</summary>
+    private const int MostSilentEnds = 3;
+
     private string? _lastProblem;
+    private int _silentEnds;
 
     public bool IsOnline { get; private set; }
 
@@ -35,7 +42,7 @@ internal sealed partial class BrokerConnection(
         for (var failures = 0; !stoppingToken.IsCancellationRequested;)
         {
             var start = time.GetTimestamp();
-            var pause = TimeSpan.Zero;
+            var (pause, hasWorked) = (TimeSpan.Zero, false);
             try
             {
                 var options = BrokerOptions.Create(config, password, status.Message(DeviceState.Error));
@@ -44,8 +51,12 @@ internal sealed partial class BrokerConnection(
                 {
                     await using (session)
                         problem = await UseAsync(session, stoppingToken);
+                    hasWorked = session.FirstTaken.IsCompleted;
                 }
 
+                // A broker that is gone has not given the client id to another.
+                if (session is null)
+                    _silentEnds = 0;
                 if (isOverloaded || session?.SessionTakenOver == true)
                     pause = LongPause;
                 Report(problem);
@@ -55,7 +66,7 @@ internal sealed partial class BrokerConnection(
                 return;
             }
 
-            failures = time.GetElapsedTime(start) >= Stable ? 1 : failures + 1;
+            failures = time.GetElapsedTime(start) >= Stable ? 1 : hasWorked ? Math.Min(failures + 1, MostFailuresOfAGoodBroker) : failures + 1;
             var delay = Retries.Delay(failures, Random.Shared.NextDouble());
             await Task.Delay(pause > delay ? pause : delay, time, stoppingToken).ContinueWith(static _ => { }, TaskScheduler.Default);
         }
@@ -89,11 +100,13 @@ internal sealed partial class BrokerConnection(
         }
         catch (OperationCanceledException) when (session.Ended.IsCancellationRequested)
         {
-            if (!session.SessionTakenOver)
+            if (!session.SessionTakenOver && !session.EndedSilently)
                 return session.EndReason;
-            var taken = $"another client uses the client id {config.ClientId}; give one of them another id (/mqtt/clientId)";
-            alarms.Raise(AlarmCondition.ClientIdTaken, taken);
-            return taken;
+            var isCertain = session.SessionTakenOver;
+            var taken = $"another client {(isCertain ? "uses" : "may use")} the client id {config.ClientId}; give one of them another id (/mqtt/clientId)";
+            if (isCertain || ++_silentEnds >= MostSilentEnds)
+                alarms.Raise(AlarmCondition.ClientIdTaken, taken);
+            return isCertain ? taken : $"{session.EndReason}; {taken}";
         }
         catch (OperationCanceledException)
         {
@@ -134,6 +147,7 @@ internal sealed partial class BrokerConnection(
     private async Task SettleAsync(CancellationToken cancellation)
     {
         await Task.Delay(Stable, time, cancellation);
+        _silentEnds = 0;
         alarms.Clear(AlarmCondition.ClientIdTaken);
     }
 

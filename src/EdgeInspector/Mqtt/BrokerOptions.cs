@@ -29,7 +29,7 @@ internal static class BrokerOptions
             .WithWillTopic(will.Topic)
             .WithWillPayload(will.Payload)
             .WithWillContentType(will.ContentType)
-            .WithWillRetain(true)
+            .WithWillRetain(will.Retain)
             .WithWillQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce);
         if (config.WebSocket is { } path)
             options.WithWebSocketServer(o => o.WithUri(new UriBuilder(config.Tls is null ? "ws" : "wss", config.Host, config.Port, path).ToString()));

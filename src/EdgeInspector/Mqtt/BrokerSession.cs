@@ -31,7 +31,7 @@ internal sealed class BrokerSession : IAsyncDisposable
     private SemaphoreSlim _room = null!;
     private ITimer? _ping;
     private long _maxPacketBytes = long.MaxValue;
-    private long _taken;
+    private readonly TaskCompletionSource _firstTaken = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private BrokerSession(IMqttClient client, TimeProvider time)
     {
@@ -40,9 +40,10 @@ internal sealed class BrokerSession : IAsyncDisposable
         {
             SessionTakenOver = e.Reason == MqttClientDisconnectReason.SessionTakenOver;
 
-            // Many brokers close without a word, also when another client takes the session over.
+            // Many brokers close without a word, also when another client takes the session over; mosquitto 2.0 does.
+            EndedSilently = e.Exception is null && e.Reason == MqttClientDisconnectReason.NormalDisconnection;
             EndReason = e.Exception is { } fault ? fault.GetBaseException().Message
-                : e.Reason == MqttClientDisconnectReason.NormalDisconnection ? "the broker closed the connection (does another client use the same client id?)"
+                : EndedSilently ? "the broker closed the connection without a word"
                 : $"the broker ended the connection ({e.Reason})";
             _ended.Cancel();
             return Task.CompletedTask;
@@ -60,8 +61,11 @@ internal sealed class BrokerSession : IAsyncDisposable
     /// <summary>Another client connected with the same client id.</summary>
     public bool SessionTakenOver { get; private set; }
 
-    /// <summary>How many messages the broker has acknowledged.</summary>
-    public long Taken => Interlocked.Read(ref _taken);
+    /// <summary>The broker closed the connection and did not say why.</summary>
+    public bool EndedSilently { get; private set; }
+
+    /// <summary>Ends when the broker has acknowledged a message: it takes some, then.</summary>
+    public Task FirstTaken => _firstTaken.Task;
 
     /// <summary>Connects, or says why not.</summary>
     public static async Task<Connect> ConnectAsync(MqttClientOptions options, TimeProvider time, CancellationToken cancellation)
@@ -140,6 +144,26 @@ internal sealed class BrokerSession : IAsyncDisposable
         return FinishAsync(message, cancellation);
     }
 
+    /// <summary>
+    /// Waits until the broker has taken everything published before, whatever its QoS: a connection keeps its order, so the
+    /// answer to a ping comes after. Null when it has, else what is wrong.
+    /// </summary>
+    public async Task<string?> FlushAsync(CancellationToken cancellation)
+    {
+        using var limit = new CancellationTokenSource(AcknowledgeLimit, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        try
+        {
+            await _client.PingAsync(either.Token);
+            return null;
+        }
+        catch (Exception e)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            return limit.IsCancellationRequested ? "the broker does not answer a ping" : e.GetBaseException().Message;
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_ping is not null)
@@ -181,7 +205,7 @@ internal sealed class BrokerSession : IAsyncDisposable
         {
             var answer = Acknowledgement.Of(message.Topic, await _client.PublishAsync(Packet(message), either.Token));
             if (answer.Fate == Fate.Taken && message.AtLeastOnce)
-                Interlocked.Increment(ref _taken);
+                _firstTaken.TrySetResult();
             return answer;
         }
         catch (Exception e)

@@ -12,9 +12,15 @@ internal sealed class CommandInbox(Topics topics)
     /// <summary>Apart from the others: a part that is in place must not wait behind them.</summary>
     private readonly Channel<CommandRequest> _triggers = CreateChannel(256);
 
-    /// <summary>Takes a message that came from the broker. A retained one is an old one, and no command: it would be carried out at every connect.</summary>
+    /// <summary>The newest wins: nobody wants what somebody has already corrected.</summary>
+    private readonly Channel<byte[]> _configs = Channel.CreateBounded<byte[]>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
+
+    /// <summary>Takes a message that came from the broker. A retained one is an old one, and no command: it would be carried out at every connect. A configuration is retained.</summary>
     public void Offer(MqttApplicationMessage message)
     {
+        // An empty one is the broker's sign that nothing is retained any more.
+        if (topics.TakesConfiguration && message.Topic == topics.DesiredConfig && !message.Payload.IsEmpty)
+            _configs.Writer.TryWrite(message.Payload.ToArray());
         if (message.Retain)
             return;
         if (topics.TriggeredCamera(message.Topic) is { } camera)
@@ -26,6 +32,9 @@ internal sealed class CommandInbox(Topics topics)
     public IAsyncEnumerable<CommandRequest> ReadAllAsync(CancellationToken cancellation) => _requests.Reader.ReadAllAsync(cancellation);
 
     public IAsyncEnumerable<CommandRequest> ReadTriggersAsync(CancellationToken cancellation) => _triggers.Reader.ReadAllAsync(cancellation);
+
+    /// <summary>Messages on <c>config/desired</c>.</summary>
+    public IAsyncEnumerable<byte[]> ReadConfigsAsync(CancellationToken cancellation) => _configs.Reader.ReadAllAsync(cancellation);
 
     private static CommandRequest Request(string name, MqttApplicationMessage message) => new(name, message.Payload.ToArray(), message.ResponseTopic, message.CorrelationData);
 

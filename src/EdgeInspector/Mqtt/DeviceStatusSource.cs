@@ -1,3 +1,5 @@
+using EdgeInspector.Configuration;
+
 namespace EdgeInspector.Mqtt;
 
 /// <summary>Makes the device's status message and keeps its topic current.</summary>
@@ -6,7 +8,7 @@ internal sealed class DeviceStatusSource
     private static readonly string Version = typeof(DeviceStatusSource).Assembly.GetName().Version!.ToString(3);
 
     private readonly Guid _bootId;
-    private readonly int _configVersion;
+    private readonly ConfigInForce _config;
     private readonly string _connection;
     private readonly Outbox _outbox;
     private readonly Alarms _alarms;
@@ -18,9 +20,9 @@ internal sealed class DeviceStatusSource
     private DateTimeOffset _since;
     private bool _isPaused;
 
-    public DeviceStatusSource(Guid bootId, int configVersion, string connection, Outbox outbox, Alarms alarms, Topics topics, RetainedTopics retained, TimeProvider time)
+    public DeviceStatusSource(Guid bootId, ConfigInForce config, string connection, Outbox outbox, Alarms alarms, Topics topics, RetainedTopics retained, TimeProvider time)
     {
-        (_bootId, _configVersion, _connection, _outbox, _alarms, _topics, _retained, _time) = (bootId, configVersion, connection, outbox, alarms, topics, retained, time);
+        (_bootId, _config, _connection, _outbox, _alarms, _topics, _retained, _time) = (bootId, config, connection, outbox, alarms, topics, retained, time);
         alarms.Changed += Refresh;
     }
 
@@ -67,7 +69,7 @@ internal sealed class DeviceStatusSource
         Since = since,
         BootId = _bootId,
         Version = Version,
-        ConfigVersion = _configVersion,
+        ConfigVersion = _config.Value.Version,
         Connection = _connection,
         QueueDepth = _outbox.Count,
         Alarms = _alarms.Raised,

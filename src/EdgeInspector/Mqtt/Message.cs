@@ -9,6 +9,8 @@ internal sealed record Message(string Topic, byte[] Payload, string ContentType,
 
     public const string Jpeg = "image/jpeg";
 
+    public const string Protobuf = "application/x-protobuf";
+
     /// <summary>Given as an MQTT 5 user property; a mask's payload is a bare picture.</summary>
     public string? ResultId { get; init; }
 

@@ -17,8 +17,11 @@ internal static class MessageJson
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters = { new JsonStringEnumConverter<DeviceState>(), new UtcTimeConverter() },
+        Converters = { new JsonStringEnumConverter<DeviceState>(), new JsonStringEnumConverter<AlarmState>(), new JsonStringEnumConverter<AlarmSeverity>(), new UtcTimeConverter() },
     });
+
+    /// <summary>How messages are written.</summary>
+    public static JsonSerializerOptions Options => Context.Options;
 
     public static byte[] Write(DeviceStatus status) => JsonSerializer.SerializeToUtf8Bytes(status, Context.DeviceStatus);
 

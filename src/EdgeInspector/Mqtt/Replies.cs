@@ -12,10 +12,13 @@ internal sealed class Replies(Topics topics, WorkSignal work)
     /// <summary>Answers on the command's response topic, and where the sender named one of its own inside the prefix, there too.</summary>
     public void Add(CommandRequest request, byte[] json)
     {
-        Add(topics.CommandResponse(request.Name), request, json);
+        Add(topics.CommandResponse(request.Name), json, request.CorrelationData);
         if (request.ResponseTopic is { } own && topics.TakesReplies(own))
-            Add(own, request, json);
+            Add(own, json, request.CorrelationData);
     }
+
+    /// <summary>An answer that goes to a topic of its own.</summary>
+    public void Add(string topic, byte[] json) => Add(topic, json, null);
 
     /// <summary>Sends what a command asked for, before its answer; or news that nobody asked for.</summary>
     public void Add(Message message)
@@ -31,6 +34,6 @@ internal sealed class Replies(Topics topics, WorkSignal work)
     /// <summary>The next one has been delivered, or never will be.</summary>
     public void Forget() => _messages.TryDequeue(out _);
 
-    private void Add(string topic, CommandRequest request, byte[] json) =>
-        Add(new Message(topic, json, Message.Json, AtLeastOnce: true, Retain: false) { CorrelationData = request.CorrelationData });
+    private void Add(string topic, byte[] json, byte[]? correlation) =>
+        Add(new Message(topic, json, Message.Json, AtLeastOnce: true, Retain: false) { CorrelationData = correlation });
 }

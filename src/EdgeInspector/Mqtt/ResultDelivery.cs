@@ -77,7 +77,7 @@ internal sealed partial class ResultDelivery(Outbox outbox, Topics topics, Alarm
             var isDone = false;
             try
             {
-                isDone = await SendWaitingAsync(stream, cancellation);
+                isDone = await SendWaitingAsync(session, stream, cancellation);
             }
             catch (OperationCanceledException) when (session.Ended.IsCancellationRequested)
             {
@@ -103,7 +103,7 @@ internal sealed partial class ResultDelivery(Outbox outbox, Topics topics, Alarm
     }
 
     /// <summary>True when there is nothing more; false when something went wrong, or one must be waited for.</summary>
-    private async Task<bool> SendWaitingAsync(ResultStream stream, CancellationToken cancellation)
+    private async Task<bool> SendWaitingAsync(BrokerSession session, ResultStream stream, CancellationToken cancellation)
     {
         for (var sent = _delivered; ;)
         {
@@ -113,6 +113,10 @@ internal sealed partial class ResultDelivery(Outbox outbox, Topics topics, Alarm
             foreach (var row in rows)
             {
                 var isLate = row.Seq <= _backfillEnd;
+
+                // Whether it is to blame shows only on a connection that has taken something else, as a rule the device's status.
+                if (_suspect.Is(row.Seq))
+                    await Task.WhenAny(session.FirstTaken, Task.Delay(RetryPause, time, cancellation));
                 if (isLate)
                     await pace.TakeAsync(cancellation);
                 await stream.SendAsync(row, isLate, cancellation);
@@ -135,7 +139,7 @@ internal sealed partial class ResultDelivery(Outbox outbox, Topics topics, Alarm
             return answer.Problem;
         }
 
-        var isItsFault = answer.Fate == Fate.Refused || (_suspect.Is(seq) && session.Taken > 0);
+        var isItsFault = answer.Fate == Fate.Refused || (_suspect.Is(seq) && session.FirstTaken.IsCompleted);
         if (_suspect.Failed(seq, isItsFault))
         {
             alarms.Raise(AlarmCondition.ResultUndeliverable, $"result {seq} is given up: {answer.Problem}; cmd/resend can send it again", new SeqRange(1, seq, seq));

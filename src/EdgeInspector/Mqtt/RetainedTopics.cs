@@ -24,6 +24,9 @@ internal sealed class RetainedTopics(WorkSignal work)
         work.Set();
     }
 
+    /// <summary>Nothing is retained any more.</summary>
+    public void Clear(string topic) => Set(topic, []);
+
     /// <summary>After a connect: the broker may have forgotten everything.</summary>
     public void ResendAll()
     {

@@ -28,8 +28,17 @@ internal sealed record Topics(string Prefix)
     /// <summary>The name of the one command that a camera has for itself.</summary>
     public const string Trigger = "trigger";
 
-    /// <summary>Every command, to the device and to a camera.</summary>
-    public IReadOnlyList<string> Commands => [$"{Prefix}/cmd/+", $"{Prefix}/+/cmd/{Trigger}"];
+    /// <summary>Whether a configuration may come from the broker.</summary>
+    public bool TakesConfiguration { get; init; }
+
+    public string DesiredConfig => $"{Prefix}/config/desired";
+
+    public string ReportedConfig => $"{Prefix}/config/reported";
+
+    public string ConfigAck => $"{Prefix}/config/ack";
+
+    /// <summary>Every command, to the device and to a camera, and the configuration.</summary>
+    public IReadOnlyList<string> Commands => [$"{Prefix}/cmd/+", $"{Prefix}/+/cmd/{Trigger}", .. TakesConfiguration ? [DesiredConfig] : Array.Empty<string>()];
 
     /// <summary>Where the daemon writes to itself.</summary>
     public string Probe => $"{Prefix}/cmd/probe";

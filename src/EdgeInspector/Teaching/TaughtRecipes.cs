@@ -11,12 +11,12 @@ namespace EdgeInspector.Teaching;
 /// What recipes have learned on the line, kept in the state folder: the configuration is its owner's, and read-only for a
 /// daemon that is locked up well. It holds as long as the recipe in the configuration stays as it was.
 /// </summary>
-internal sealed class TaughtRecipes(EdgeInspectorConfig config)
+internal sealed class TaughtRecipes(ConfigInForce active)
 {
-    private string Folder => Path.Combine(config.StateFolder, "recipes");
+    private readonly string _folder = Path.Combine(active.Value.StateFolder, "recipes");
 
-    /// <summary>Every recipe that has learned, or why what it learned cannot be used.</summary>
-    public IEnumerable<(string Id, RecipeConfig? Recipe, string? Problem)> Read()
+    /// <summary>Every recipe of a configuration that has learned, or why what it learned cannot be used.</summary>
+    public IEnumerable<(string Id, RecipeConfig? Recipe, string? Problem)> Read(EdgeInspectorConfig config)
     {
         foreach (var (id, configured) in config.Recipes)
         {
@@ -32,10 +32,17 @@ internal sealed class TaughtRecipes(EdgeInspectorConfig config)
         }
     }
 
+    /// <summary>The recipes of a configuration as they are on the line: as they were taught, where that still holds.</summary>
+    public IReadOnlyDictionary<string, RecipeConfig> InForce(EdgeInspectorConfig config)
+    {
+        var taught = Read(config).Where(read => read.Recipe is not null).ToDictionary(read => read.Id, read => read.Recipe!);
+        return config.Recipes.ToDictionary(recipe => recipe.Key, recipe => taught.GetValueOrDefault(recipe.Key, recipe.Value));
+    }
+
     /// <summary>Keeps a recipe; returns what is in the way, or null.</summary>
     public string? Write(string id, RecipeConfig recipe)
     {
-        var taught = new TaughtRecipe { Schema = TaughtRecipe.SchemaId, Basis = Fingerprint(config.Recipes[id]), Recipe = recipe };
+        var taught = new TaughtRecipe { Schema = TaughtRecipe.SchemaId, Basis = Fingerprint(active.Value.Recipes[id]), Recipe = recipe };
         return Save(FileOf(id), stream => JsonSerializer.Serialize(stream, taught, ConfigJson.Options));
     }
 
@@ -43,7 +50,7 @@ internal sealed class TaughtRecipes(EdgeInspectorConfig config)
     public Outcome<string> Write(string id, LearnedParts learned)
     {
         var file = learned.File.ToByteArray();
-        var path = Path.Combine(Folder, $"{id}.{Convert.ToHexStringLower(SHA256.HashData(file))[..12]}.onnx");
+        var path = Path.Combine(_folder, $"{id}.{Convert.ToHexStringLower(SHA256.HashData(file))[..12]}.onnx");
         return Save(path, stream => stream.Write(file)) is { } problem ? new Failure(problem) : path;
     }
 
@@ -52,7 +59,7 @@ internal sealed class TaughtRecipes(EdgeInspectorConfig config)
     {
         try
         {
-            foreach (var old in Directory.EnumerateFiles(Folder, $"{id}.*.onnx").Where(path => path != recipe.References))
+            foreach (var old in Directory.EnumerateFiles(_folder, $"{id}.*.onnx").Where(path => path != recipe.References))
                 File.Delete(old);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -77,5 +84,5 @@ internal sealed class TaughtRecipes(EdgeInspectorConfig config)
 
     private static string Fingerprint(RecipeConfig recipe) => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(recipe, ConfigJson.Options)));
 
-    private string FileOf(string id) => Path.Combine(Folder, $"{id}.json");
+    private string FileOf(string id) => Path.Combine(_folder, $"{id}.json");
 }

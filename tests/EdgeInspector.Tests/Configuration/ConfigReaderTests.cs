@@ -15,7 +15,7 @@ public sealed class ConfigReaderTests
             "/cameras/left/source/framesPerSec: unknown key; did you mean \"framesPerSecond\"?",
             "/cameras/left/source/framesPerSecond: is missing; expected a number from 0.01 to 1000"] },
         { "\"host\":", "\"colour\":", [
-            "/mqtt/colour: unknown key; known here: host, port, webSocket, topicPrefix, clientId, username, passwordCredential, tls, insecure, embeddedBroker",
+            "/mqtt/colour: unknown key; known here: host, port, webSocket, mode, sparkplug, topicPrefix, clientId, username, passwordCredential, tls, insecure, embeddedBroker",
             "/mqtt/host: is missing; expected a text of 1 to 1000 characters on one line"] },
         { "\"port\": 1883", "\"port\": 1883, \"port\": 1884", ["/mqtt/port: stands there twice; keep one"] },
         { "\"port\": 1883", "\"port\": 1883.5", ["/mqtt/port: 1883.5 is not an integer from 1 to 65535"] },

@@ -11,7 +11,13 @@ public sealed class InspectionStationTests : IResultSink
 {
     private readonly TaskCompletionSource<Result> _result = new();
 
-    void IResultSink.Add(Result result, byte[]? mask) => _result.TrySetResult(result);
+    private readonly System.Collections.Concurrent.ConcurrentQueue<Result> _results = [];
+
+    void IResultSink.Add(Result result, byte[]? mask)
+    {
+        _results.Enqueue(result);
+        _result.TrySetResult(result);
+    }
 
     [Fact]
     public async Task Frame_ThatFailed_IsNotDecidableAndNamed()
@@ -54,6 +60,34 @@ public sealed class InspectionStationTests : IResultSink
         var result = await InspectAsync(frame, _ => throw new InvalidOperationException("must not be called"), preparation);
 
         Assert.Equal((ResultEvaluation.NotDecidable, "the picture has 3 x 2 pixels, and the lens calibration lens.yml is for 2 x 3"), (result.ResultEvaluation, result.Reason));
+    }
+
+    [Theory]
+    [InlineData(WhenFull.NewestWins, "3", 2)]
+    [InlineData(WhenFull.Wait, "1 2 3", 0)]
+    internal async Task Frame_WhileInspectionIsPaused_IsLetGo_UnlessItsSourceWaits(WhenFull whenFull, string expected, long skipped)
+    {
+        using var frames = new FrameQueue(whenFull);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        using var station = new InspectionStation([new(Samples.Plan, _ => throw new InvalidOperationException("must not be called"))], frames, PicturePreparation.None, [this], null, TimeProvider.System, NullLogger.Instance);
+        station.Pause.Begin(DateTimeOffset.UnixEpoch, "");
+        var running = station.RunAsync(stop.Token);
+        List<Task> adding = [];
+        for (var i = 1; i <= 2; i++)
+        {
+            adding.Add(frames.AddAsync(FakeCamera.Frame($"{i}"), stop.Token).AsTask());
+            await Wait.UntilAsync(() => station.Pause.Skipped == Math.Min(i, skipped));
+        }
+
+        Assert.Empty(_results);
+        station.Pause.End();
+        adding.Add(frames.AddAsync(FakeCamera.Frame("3"), stop.Token).AsTask());
+        await Task.WhenAll(adding);
+        await Wait.UntilAsync(() => _results.LastOrDefault()?.PartId == "3");
+
+        Assert.Equal((expected, skipped), (string.Join(' ', _results.Select(r => r.PartId)), station.Pause.Skipped));
+        await stop.CancelAsync();
+        await running.ContinueWith(static _ => { }, TaskScheduler.Default);
     }
 
     [Fact]

@@ -37,6 +37,32 @@ public sealed class TlsTests : IDisposable
         Assert.NotNull((await dashboard.NextAsync("/left/result")).Json["seq"]);
     }
 
+    [Fact]
+    public async Task Results_ComeThroughAnEncryptedWebSocket_WithTheDevicesCertificate()
+    {
+        using var broker = await StartAsync("require_certificate true\nprotocol websockets");
+        await using var dashboard = await Dashboard.ConnectAsync(broker.Port);
+        await using var daemon = DaemonProcess.Run(_folder, OverWebSocket(Config($"\"caFile\": \"plant.pem\", {Own("device")}")));
+
+        Assert.Equal("tls", (string?)(await dashboard.OnlineAsync(Prefix)).Json["connection"]);
+        Assert.NotNull((await dashboard.NextAsync("/left/result")).Json["seq"]);
+    }
+
+    [Theory]
+    [InlineData("\"caFile\": \"stranger.pem\"", "does not come from an authority")]
+    [InlineData("\"serverName\": \"other-broker\", \"caFile\": \"plant.pem\"", "the certificate is not for other-broker but for broker (CN=broker)")]
+    public async Task Broker_BehindAWebSocketThatIsNotTheRightOne_IsToldNothing(string tls, string problem)
+    {
+        using var broker = await StartAsync("protocol websockets");
+        await using var dashboard = await Dashboard.ConnectAsync(broker.Port);
+        await using var daemon = DaemonProcess.Run(_folder, OverWebSocket(Config(tls)));
+
+        await Wait.UntilAsync(() => daemon.Output.Contains("no connection to the broker", StringComparison.Ordinal));
+
+        Assert.Contains(problem, daemon.Output, StringComparison.Ordinal);
+        Assert.Empty(await dashboard.RestAsync());
+    }
+
     [Theory]
     [InlineData("\"caFile\": \"stranger.pem\"", "does not come from an authority that mqtt/tls/caFile names (")]
     [InlineData("\"serverName\": \"other-broker\", \"caFile\": \"plant.pem\"", "the certificate is not for other-broker but for broker (CN=broker); mqtt/tls/serverName can name whom it is for")]
@@ -78,6 +104,8 @@ public sealed class TlsTests : IDisposable
     }
 
     private static string Own(string name) => $"\"certificateFile\": \"{name}.pem\", \"keyFile\": \"{name}.key\"";
+
+    private static string OverWebSocket(string config) => config.Replace("\"tls\":", "\"webSocket\": \"/mqtt\", \"tls\":", StringComparison.Ordinal);
 
     private string Config(string tls) =>
         Samples.Config.Replace("\"port\": 1883", $"\"port\": {_tlsPort}, \"tls\": {{ {tls} }}", StringComparison.Ordinal);

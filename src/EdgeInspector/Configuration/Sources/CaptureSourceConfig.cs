@@ -8,6 +8,7 @@ internal sealed record V4l2SourceConfig : SourceConfig
 {
     [Description("The device; a name below /dev/v4l/by-id stays with the camera, a number does not.")]
     [Pattern("^/dev/[A-Za-z0-9_./:+-]{1,200}$", "a device such as /dev/video0 or /dev/v4l/by-id/...")]
+    [LocalOnly]
     public required string Device { get; init; }
 
     [Description("Pixels, with height. Absent: 640, or what is near.")]
@@ -32,13 +33,16 @@ internal sealed record StreamSourceConfig : SourceConfig
 {
     [Description("Its address. User name and password never stand in it.")]
     [Pattern("^(rtsp|rtsps|http|https)://[^@\\u0000-\\u0020\\u007f]{1,500}$", "an address that begins with rtsp://, rtsps://, http:// or https:// and holds no user name or password (see username and passwordCredential)", HidesValue = true)]
+    [LocalOnly]
     public required string Url { get; init; }
 
     [Description("User name. Absent: none is asked for.")]
+    [LocalOnly]
     public string? Username { get; init; }
 
     [Description("Name of the credential that holds the password: a file in $CREDENTIALS_DIRECTORY, else an environment variable.")]
     [Pattern(@"^[A-Za-z0-9_.-]{1,128}$", "the name of a credential (1 to 128 letters, digits, _ . -), never the password itself")]
+    [LocalOnly]
     public string? PasswordCredential { get; init; }
 
     [Description("Seconds without data after which the connection is given up and made anew.")]

@@ -7,6 +7,7 @@ namespace EdgeInspector.Configuration.Sources;
 internal abstract record FileSourceConfig : SourceConfig
 {
     [Description("The folder or file to read.")]
+    [LocalOnly]
     public required string Path { get; init; }
 
     [Description("Begin again at the end. When frames arrive faster than they are inspected, a looping source drops the older ones (counted); one that plays once waits.")]

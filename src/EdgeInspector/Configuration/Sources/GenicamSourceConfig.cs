@@ -23,6 +23,7 @@ internal sealed record GenicamSourceConfig : SourceConfig
 
     [Description("IP address or host name (GigE Vision). Finds a camera behind a router, too, and without a search.")]
     [Pattern("^[A-Za-z0-9.:-]{1,253}$", "an IP address or a host name")]
+    [LocalOnly]
     public string? Address { get; init; }
 
     [Description("What of the sensor is sent, and how.")]
@@ -50,6 +51,7 @@ internal sealed record GenicamSourceConfig : SourceConfig
     public LineTriggerConfig? Line { get; init; }
 
     [Description("An output of the camera, for a strobe light or a handshake.")]
+    [LocalOnly]
     public LineOutputConfig? Output { get; init; }
 
     [Description("How frames travel.")]
@@ -57,6 +59,7 @@ internal sealed record GenicamSourceConfig : SourceConfig
 
     [Description("Any other feature of the camera by its GenICam name, the value as text. Set last, in this order; `edgeinspector cameras features` lists them.")]
     [KeyPattern("^[A-Za-z_][A-Za-z0-9_]{0,99}$", "the name of a GenICam feature")]
+    [LocalOnly]
     public IReadOnlyDictionary<string, string>? Features { get; init; }
 }
 

@@ -8,6 +8,7 @@ internal sealed record GstreamerSourceConfig : SourceConfig
 {
     [Description("The pipeline in gst-launch's words, without the sink: raw video must come out at its end.")]
     [Pattern(@"^[^\u0000-\u001f\u007f]{1,4000}$", "a pipeline of 1 to 4000 characters on one line")]
+    [LocalOnly]
     public required string Pipeline { get; init; }
 
     [Description("Seconds without a frame after which it is given up and made anew. Absent: never.")]
