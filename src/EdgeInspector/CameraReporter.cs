@@ -70,9 +70,10 @@ internal sealed class CameraReporter(
         yield return Sample.Count(id, "missed_triggers", "Triggers whose deadline passed without a verdict.", counts.MissedTriggers);
         if (shadow.Counts is { } shadowed)
         {
-            yield return Sample.Count(id, "shadow_judged", "Parts that the shadow recipe has judged as well.", shadowed.Judged);
-            yield return Sample.Count(id, "shadow_disagreed", "Parts of which it says something else than the deciding recipe.", shadowed.Disagreed);
-            yield return Sample.Count(id, "shadow_skipped", "Parts that it has passed over because others waited.", shadowed.Skipped);
+            // They begin anew with every recipe on trial.
+            yield return Sample.Of(id, "shadow_judged", "Parts that the shadow recipe has judged as well.", shadowed.Judged);
+            yield return Sample.Of(id, "shadow_disagreed", "Parts of which it says something else than the deciding recipe.", shadowed.Disagreed);
+            yield return Sample.Of(id, "shadow_skipped", "Parts that it has passed over because others waited.", shadowed.Skipped);
         }
 
         if (source.Driver.Counts is not { } transport)

@@ -34,8 +34,14 @@ internal sealed partial class ShadowRun
     /// <summary>Takes the shadow among a camera's judges; the one before may then be disposed. Not while it judges.</summary>
     public void Use(IReadOnlyList<Judge> judges)
     {
+        var judge = judges.FirstOrDefault(judge => judge.IsShadow);
         lock (_lock)
-            _judge = judges.FirstOrDefault(judge => judge.IsShadow);
+        {
+            // Another recipe, or the same one changed, is another trial.
+            if (Identity(judge) != Identity(_judge))
+                _judged = _disagreed = _skipped = 0;
+            _judge = judge;
+        }
     }
 
     /// <summary>Lets it judge a part.</summary>
@@ -97,6 +103,8 @@ internal sealed partial class ShadowRun
             _judge?.BreakOff(true);
         }
     }
+
+    private static (string, int, string)? Identity(Judge? judge) => judge is null ? null : (judge.Plan.Recipe, judge.Plan.RecipeVersion, judge.Plan.ModelSha256);
 
     private static ShadowOpinion Opinion(InspectionPlan plan, PartInspection inspection) => new()
     {

@@ -32,6 +32,7 @@ internal sealed partial class SpoolWatcher(ModelsConfig config, ModelInstaller i
                 var isPending = false;
                 try
                 {
+                    Directory.CreateDirectory(_spool);
                     watcher ??= Watch();
                     isPending = await LookAsync(stoppingToken);
                 }
@@ -52,15 +53,23 @@ internal sealed partial class SpoolWatcher(ModelsConfig config, ModelInstaller i
         }
     }
 
-    private FileSystemWatcher Watch()
+    /// <summary>Null where the system has no watches left: then it is looked at now and then.</summary>
+    private FileSystemWatcher? Watch()
     {
-        Directory.CreateDirectory(_spool);
         var watcher = new FileSystemWatcher(_spool) { IncludeSubdirectories = true };
         watcher.Created += (_, _) => _changed.Set();
         watcher.Changed += (_, _) => _changed.Set();
         watcher.Renamed += (_, _) => _changed.Set();
-        watcher.EnableRaisingEvents = true;
-        return watcher;
+        try
+        {
+            watcher.EnableRaisingEvents = true;
+            return watcher;
+        }
+        catch (IOException)
+        {
+            watcher.Dispose();
+            return null;
+        }
     }
 
     /// <summary>Installs what is ready; whether something is not yet.</summary>

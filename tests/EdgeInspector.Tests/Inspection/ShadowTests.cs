@@ -66,7 +66,7 @@ public sealed class ShadowTests : IResultSink, IShadowSink, IDisposable
 
         using var client = new HttpClient();
         var numbers = await client.GetStringAsync(new Uri($"http://127.0.0.1:{metrics}/metrics"), TestContext.Current.CancellationToken);
-        Assert.Matches("edgeinspector_camera_shadow_disagreed_total\\{camera=\"left\"\\} [1-9]", numbers);
+        Assert.Matches("edgeinspector_camera_shadow_disagreed\\{camera=\"left\"\\} [1-9]", numbers);
         Assert.Equal(0, await daemon.StopAsync());
         var status = (await dashboard.NextAsync(m => m.Topic == $"{Prefix}/left/status" && (string?)m.Json["state"] == "offline")).Json["shadow"]!;
         Assert.Equal("trial", (string?)status["recipe"]);
