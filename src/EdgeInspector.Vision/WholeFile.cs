@@ -36,6 +36,10 @@ public static class WholeFile
             if (!OperatingSystem.IsWindows() && File.Exists(target))
                 File.SetUnixFileMode(partial, File.GetUnixFileMode(target));
             File.Move(partial, target, overwrite: true);
+
+            // Its name is in the folder, which the disk may keep for itself for a while.
+            if (OperatingSystem.IsLinux())
+                FolderSync.Names(Path.GetDirectoryName(Path.GetFullPath(target))!);
         }
         catch
         {

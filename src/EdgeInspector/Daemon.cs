@@ -132,6 +132,7 @@ internal sealed class Daemon : IAsyncDisposable
         services.AddSingleton<ConfigVoice>();
         services.AddSingleton<ConfigSwap>();
         services.AddSingleton<Probation>();
+        services.AddSingleton<ConfigTrial>();
         services.AddSingleton(p => ActivatorUtilities.CreateInstance<ConfigDesk>(p, [.. resources.Key is { } key ? [key] : Array.Empty<object>()]));
         services.AddHostedService(p => p.GetRequiredService<ConfigDesk>());
     }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 
 namespace EdgeInspector.RemoteConfiguration;
 
@@ -31,6 +32,18 @@ internal sealed record Attempt
 
     [Description("The answer's message.")]
     public required string Message { get; init; }
+
+    public static Attempt Of(DesiredMessage message, ConfigAck answer, DateTimeOffset now) => new()
+    {
+        At = now.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture),
+        ConfigId = message.Content.ConfigId,
+        Version = message.Content.Version,
+        Author = message.Content.Author,
+        Sha256 = message.Sha256,
+        Status = answer.Status,
+        Phase = answer.Phase,
+        Message = answer.Errors is [var error, ..] ? $"{answer.Message}: {error.Path}: {error.Message}" : answer.Message,
+    };
 
     /// <summary>Whether it was in force, if only for a while: its version is used up.</summary>
     public bool WasAccepted() => Phase is ConfigPhase.Probation or ConfigPhase.Committed or ConfigPhase.RolledBack;

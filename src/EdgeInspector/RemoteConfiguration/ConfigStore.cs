@@ -11,7 +11,7 @@ namespace EdgeInspector.RemoteConfiguration;
 /// </summary>
 internal sealed class ConfigStore
 {
-    private const string StateFile = "state.json", LockFile = "locked";
+    private const string StateFile = "state.json";
 
     private readonly string _folder;
     private readonly Action<string, byte[]> _write;
@@ -22,9 +22,6 @@ internal sealed class ConfigStore
 
     /// <summary>Where a damaged state was set aside when it was opened; null normally.</summary>
     public string? SetAside { get; private set; }
-
-    /// <summary>Why no change may come remotely at present; null when it may.</summary>
-    public string? LockReason => Read(FileOf(LockFile)) is { } reason ? reason.Trim() is { Length: > 0 } why ? why : "no reason given" : null;
 
     /// <summary>Opens it, or says what is in the way. A state that cannot be read is set aside: the configuration file holds then.</summary>
     /// <param name="stateFolder">The daemon's.</param>
@@ -81,40 +78,6 @@ internal sealed class ConfigStore
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return new Failure($"version {version} cannot be read: {e.Message}");
-        }
-    }
-
-    /// <summary>Lets nothing come remotely until it is unlocked; returns what is in the way, or null.</summary>
-    public static string? Lock(string stateFolder, string reason)
-    {
-        var path = Path.Combine(stateFolder, "configuration", LockFile);
-        try
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            File.WriteAllText(path, reason + "\n");
-            return null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return $"cannot write {path}: {e.Message}";
-        }
-    }
-
-    /// <summary>The opposite.</summary>
-    public static string? Unlock(string stateFolder)
-    {
-        try
-        {
-            File.Delete(Path.Combine(stateFolder, "configuration", LockFile));
-            return null;
-        }
-        catch (DirectoryNotFoundException)
-        {
-            return null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return $"cannot unlock: {e.Message}";
         }
     }
 

@@ -7,7 +7,7 @@ namespace EdgeInspector.Tests.Commanding;
 /// <summary>What all commands to the device share.</summary>
 public sealed class CommandDeskTests : IDisposable
 {
-    private const string Names = "calibrate, learn, pause, recipe, resend, reset-counters, resume, snapshot";
+    private const string Names = "calibrate, install-model, learn, pause, recipe, resend, reset-counters, resume, rollback, snapshot";
 
     private readonly TempFolder _folder = new();
     private readonly FakeTimeProvider _time = new(new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));

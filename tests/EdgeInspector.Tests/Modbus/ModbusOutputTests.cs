@@ -121,7 +121,8 @@ public sealed class ModbusOutputTests
             "modbus": { "host": "127.0.0.1", "port": {{plc.Port}}, "unit": 255, "heartbeatRegister": 50, "cameras": { "left": { "register": 0, "coil": 0 } } },
             """;
         var config = Samples.Config.Replace("\"inference\"", modbus + "\"inference\"", StringComparison.Ordinal)
-            .Replace("1883", $"{Mosquitto.FreePort()}", StringComparison.Ordinal);
+            .Replace("1883", $"{Mosquitto.FreePort()}", StringComparison.Ordinal)
+            .Replace("\"framesPerSecond\": 20", "\"framesPerSecond\": 4", StringComparison.Ordinal);
         await using var daemon = DaemonProcess.Run(folder, config);
 
         await Wait.UntilAsync(() => plc.Writes.Any(w => w.StartsWith("registers 50 ", StringComparison.Ordinal)));

@@ -89,7 +89,11 @@ public sealed class SparkplugDeliveryTests : IDisposable
     {
         var config = SparkplugLine.Config(Mosquitto.FreePort());
         await using (var daemon = DaemonProcess.Run(_folder, config))
+        {
             await Wait.UntilAsync(() => daemon.Output.Contains("2-bad.png", StringComparison.Ordinal));
+            Assert.Equal(0, await daemon.StopAsync());
+        }
+
         using var broker = await Mosquitto.StartNewAsync();
         await using var host = await Dashboard.ConnectAsync(broker.Port, "spBv1.0/#");
         await using var again = DaemonProcess.Run(_folder, SparkplugLine.Config(broker.Port).Replace("\"left\"", "\"front\"", StringComparison.Ordinal));

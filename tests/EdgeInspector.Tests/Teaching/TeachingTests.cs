@@ -113,7 +113,7 @@ public sealed class TeachingTests : IDisposable
     [InlineData("learn", "{ \"camera\": \"left\", \"parts\": 5000 }", 400, "/parts: 5000 are more than the 1000 that can be learned")]
     [InlineData("learn", "{ \"camera\": \"middle\" }", 404, "there is no camera \"middle\"; there are: left")]
     [InlineData("learn", "{ \"camera\": \"left\", \"cancel\": true }", 409, "nothing is being taught to camera left")]
-    [InlineData("lern", "{ \"camera\": \"left\" }", 404, "there is no command \"lern\"; there are: calibrate, learn, pause, recipe, resend, reset-counters, resume, snapshot")]
+    [InlineData("lern", "{ \"camera\": \"left\" }", 404, "there is no command \"lern\"; there are: calibrate, install-model, learn, pause, recipe, resend, reset-counters, resume, rollback, snapshot")]
     [InlineData("calibrate", "{ \"camera\": \"left\", \"confidence\": \"high\" }", 400, "the payload is wrong")]
     public async Task Command_ThatCannotBe_IsAnsweredWithWhy(string command, string payload, int status, string message)
     {

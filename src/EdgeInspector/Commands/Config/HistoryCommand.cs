@@ -37,6 +37,6 @@ internal static class HistoryCommand
         foreach (var attempt in store.State.History)
             yield return string.Create(CultureInfo.InvariantCulture, $"{attempt.At}  version {attempt.Version,-5} {attempt.Status} {attempt.Phase,-10}  {attempt.Author} ({attempt.ConfigId}): {attempt.Message}");
         var current = store.State.Current() is var version && version == ConfigState.File ? $"the file, version {config.Version}" : $"version {version}";
-        yield return $"in force: {current}; the next version must be above {store.State.HighestVersion}{(store.LockReason is { } reason ? $"; locked ({reason})" : "")}";
+        yield return $"in force: {current}; the next version must be above {store.State.HighestVersion}{(new ConfigLock(config.StateFolder).Reason is { } reason ? $"; locked ({reason})" : "")}";
     }
 }

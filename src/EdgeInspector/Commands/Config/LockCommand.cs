@@ -10,12 +10,12 @@ internal static class LockCommand
     public static Command Create()
     {
         var reason = new Argument<string>("reason") { Description = "What whoever tries a change is told" };
-        return Make("lock", "Lets no change come by MQTT until it is unlocked", reason, (folder, parsed) => ConfigStore.Lock(folder, parsed.GetValue(reason)!), "locked");
+        return Make("lock", "Lets no change come by MQTT until it is unlocked", reason, (gate, parsed) => gate.Set(parsed.GetValue(reason)!), "locked");
     }
 
-    public static Command CreateOpposite() => Make("unlock", "Lets changes come by MQTT again", null, (folder, _) => ConfigStore.Unlock(folder), "unlocked");
+    public static Command CreateOpposite() => Make("unlock", "Lets changes come by MQTT again", null, (gate, _) => gate.Clear(), "unlocked");
 
-    private static Command Make(string name, string description, Argument<string>? argument, Func<string, ParseResult, string?> act, string done)
+    private static Command Make(string name, string description, Argument<string>? argument, Func<ConfigLock, ParseResult, string?> act, string done)
     {
         var option = ConfigOption.Create();
         var command = new Command(name, description) { option };
@@ -27,7 +27,7 @@ internal static class LockCommand
             var (config, errors) = ConfigFile.Load(file);
             if (config is null)
                 return Complaint.Print(file, errors);
-            if (act(config.StateFolder, parsed) is { } problem)
+            if (act(new(config.StateFolder), parsed) is { } problem)
                 return Complaint.Print(problem);
             Console.Out.WriteLine(done);
             return 0;

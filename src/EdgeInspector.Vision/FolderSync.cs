@@ -1,16 +1,18 @@
 using System.Runtime.InteropServices;
 
-namespace EdgeInspector.Mqtt;
+namespace EdgeInspector.Vision;
 
 /// <summary>Makes the disk keep what was done in a folder. .NET can do that for files, not for the names in a folder.</summary>
-internal static partial class FolderSync
+public static partial class FolderSync
 {
     private const int ReadOnlyAndClosedOnExec = 0x80000;
 
     /// <summary>New, renamed and deleted files of a folder.</summary>
+    /// <exception cref="IOException">The disk does not take it.</exception>
     public static void Names(string folder) => Call(folder, FSync);
 
     /// <summary>The same, and the contents of every file on its file system.</summary>
+    /// <exception cref="IOException">The disk does not take it.</exception>
     public static void Everything(string folder) => Call(folder, SyncFileSystem);
 
     private static void Call(string folder, Func<int, int> sync)
