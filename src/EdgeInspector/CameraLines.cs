@@ -30,7 +30,7 @@ internal sealed class CameraLines(LineUp lineUp, VerdictLog verdicts, DeviceStat
         {
             while (await pace.WaitForNextTickAsync(stoppingToken))
             {
-                status.Refresh(lineUp.IsPaused);
+                status.Refresh(() => lineUp.IsPaused);
                 foreach (var line in lineUp.Lines)
                     line.Report();
             }

@@ -73,8 +73,8 @@ internal sealed class Dashboard : IAsyncDisposable
             .ReasonCode != MqttClientPublishReasonCode.NotAuthorized;
 
     /// <summary>Sends bytes at QoS 0, as a Sparkplug host does.</summary>
-    public async Task SendAsync(string topic, byte[] payload) =>
-        await _client.PublishAsync(new MqttApplicationMessageBuilder().WithTopic(topic).WithPayload(payload).Build(), TestContext.Current.CancellationToken);
+    public async Task SendAsync(string topic, byte[] payload, bool retain = false) =>
+        await _client.PublishAsync(new MqttApplicationMessageBuilder().WithTopic(topic).WithPayload(payload).WithRetainFlag(retain).Build(), TestContext.Current.CancellationToken);
 
     /// <summary>What has arrived and still arrives until half a second passes without a message.</summary>
     public async Task<IReadOnlyList<Received>> RestAsync()

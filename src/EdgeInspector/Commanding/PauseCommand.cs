@@ -19,7 +19,7 @@ internal sealed class PauseCommand(LineUp lineUp, DeviceStatusSource status, Tim
     {
         foreach (var line in lines)
             line.Pause(time.GetUtcNow(), request.Reason ?? "");
-        status.Refresh(LineUp.IsPaused);
+        status.Refresh(() => LineUp.IsPaused);
         return $"paused: {Names(lines)}";
     }
 }

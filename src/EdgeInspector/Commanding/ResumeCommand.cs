@@ -11,7 +11,7 @@ internal sealed class ResumeCommand(LineUp lineUp, DeviceStatusSource status) : 
     protected override string Apply(IReadOnlyList<CameraLine> lines, ResumeRequest request)
     {
         List<CameraLine> resumed = [.. lines.Where(line => line.Resume())];
-        status.Refresh(LineUp.IsPaused);
+        status.Refresh(() => LineUp.IsPaused);
         return resumed.Count > 0 ? $"inspecting again: {Names(resumed)}" : $"was not paused: {Names(lines)}";
     }
 }

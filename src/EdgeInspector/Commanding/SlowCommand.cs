@@ -28,8 +28,8 @@ internal abstract class SlowCommand<T> : Command<T>
 
     private async Task<CommandReply> CarryOutAfterAsync(Task before, T request)
     {
-        // Whatever became of the one before.
-        await before.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        // Whatever became of the one before, and after its answer; never on the thread that reads the commands.
+        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
         try
         {
             return CarryOut(request);

@@ -50,7 +50,7 @@ internal static class RunCommand
         [
             $"EdgeInspector: configuration {file} version {config.Version}, cameras {string.Join(", ", config.Cameras.Keys)}",
             $"broker {mqtt.Host}:{mqtt.Port}{(mqtt.EmbeddedBroker is null ? "" : " (inside this daemon)")}",
-            $"watch the results with: mosquitto_sub -h {mqtt.Host} -p {mqtt.Port} -i watch -v -t '{mqtt.TopicPrefix}/+/result'",
+            $"watch the results with: mosquitto_sub -h {mqtt.Host} -p {mqtt.Port} -i watch {(mqtt.Mode == MqttConfig.SparkplugMode ? $"-F '%t %l bytes' -t 'spBv1.0/{mqtt.Sparkplug!.GroupId}/+/{mqtt.Sparkplug.EdgeNodeId}/#'" : $"-v -t '{mqtt.TopicPrefix}/+/result'")}",
         ];
         if (config.Overlays is { } overlays)
             lines.Add($"pictures of NotOK parts: {overlays.Folder}");

@@ -6,7 +6,7 @@ namespace EdgeInspector.Configuration;
 /// <summary>How much may wait for an absent broker. Every key is optional.</summary>
 internal sealed record OutboxConfig
 {
-    public const int DefaultBackfillPerSecond = 2000;
+    public const int DefaultBackfillPerSecond = 1500;
 
     [Description("Megabytes of results and mask pictures; beyond, masks are given up first and NotOK verdicts last. Absent: 512.")]
     [Range(1, 1_000_000)]
@@ -24,7 +24,7 @@ internal sealed record OutboxConfig
     [Range(0, 1_000_000)]
     public int? KeepDelivered { get; init; }
 
-    [Description("Results a second that are delivered late at most, after an outage or when asked for again. Absent: 2000.")]
+    [Description("Results a second that are delivered late at most, after an outage or when asked for again. Absent: 1500.")]
     [Range(1, 100_000)]
     public int? BackfillPerSecond { get; init; }
 }

@@ -16,4 +16,8 @@ internal sealed record RemoteConfig
     [Description("Parts with a verdict from every changed camera that end the probation before.")]
     [Range(1, 100_000)]
     public required int ProbationParts { get; init; }
+
+    public static IEnumerable<ConfigError> Check(EdgeInspectorConfig config) => config is { Remote: not null, Mqtt.Mode: MqttConfig.SparkplugMode }
+        ? [new("/remote", "changes come over the JSON topics, which \"mode\": \"sparkplug\" does not have; leave one of them out")]
+        : [];
 }

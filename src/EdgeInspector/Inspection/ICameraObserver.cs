@@ -4,6 +4,6 @@ namespace EdgeInspector.Inspection;
 internal interface ICameraObserver
 {
     /// <param name="camera">The camera's id.</param>
-    /// <param name="isOnline">Whether it delivers frames.</param>
+    /// <param name="isOnline">Whether it delivers frames that are inspected: not while it is paused.</param>
     void CameraChanged(string camera, bool isOnline);
 }

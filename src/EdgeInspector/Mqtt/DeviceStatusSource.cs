@@ -44,12 +44,14 @@ internal sealed class DeviceStatusSource
     }
 
     /// <summary>The same, and the state that holds now.</summary>
-    /// <param name="isPaused">Whether no camera inspects, by command.</param>
-    public void Refresh(bool isPaused)
+    /// <param name="isPaused">Whether no camera inspects, by command; asked here, so that of two callers the later one is right.</param>
+    public void Refresh(Func<bool> isPaused)
     {
         lock (_lock)
-            _isPaused = isPaused;
-        Refresh();
+        {
+            _isPaused = isPaused();
+            Refresh();
+        }
     }
 
     public Message Message(DeviceState state) => new(_topics.Status, Json(state, _time.GetUtcNow()), Mqtt.Message.Json, AtLeastOnce: true, Retain: true);

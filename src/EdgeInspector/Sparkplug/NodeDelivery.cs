@@ -140,7 +140,9 @@ internal sealed partial class NodeDelivery(Outbox outbox, NodeImage image, NodeC
         {
             if (IsRebirthDue)
                 break;
-            if (image.Devices.GetValueOrDefault(row.Camera) is { } device && Metrics(row, device) is { Count: > 0 } metrics && await node.DataAsync(device.Id, metrics, cancellation) is { } problem)
+            if (image.Devices.GetValueOrDefault(row.Camera) is not { } device)
+                Log.NoDevice(logger, row.Seq, row.Camera);
+            else if (Metrics(row, device) is { Count: > 0 } metrics && await node.DataAsync(device.Id, metrics, cancellation) is { } problem)
                 return problem;
             _sent = row.Seq;
         }
@@ -199,6 +201,9 @@ internal sealed partial class NodeDelivery(Outbox outbox, NodeImage image, NodeC
     {
         [LoggerMessage(91, LogLevel.Error, "result {Seq} cannot be read and is not delivered: {Problem}")]
         public static partial void Garbled(ILogger logger, long seq, string problem);
+
+        [LoggerMessage(96, LogLevel.Warning, "result {Seq} is of camera {Camera}, which is not configured any more, and is not delivered")]
+        public static partial void NoDevice(ILogger logger, long seq, string camera);
 
         [LoggerMessage(92, LogLevel.Warning, "delivered results cannot be deleted ({Problem}); tried again later")]
         public static partial void NotForgotten(ILogger logger, string problem);

@@ -14,10 +14,10 @@ internal sealed class NodeImage
     private readonly ResultCounts _counts;
     private readonly TimeProvider _time;
 
-    public NodeImage(Topics topics, RetainedTopics retained, ResultCounts counts, IReadOnlyList<CameraLine> lines, TimeProvider time)
+    public NodeImage(Topics topics, RetainedTopics retained, ResultCounts counts, LineUp lineUp, TimeProvider time)
     {
         (_topics, _retained, _counts, _time) = (topics, retained, counts, time);
-        Devices = lines.ToDictionary(line => line.Camera, line => new NodeDevice(line, counts, Now));
+        Devices = lineUp.Lines.ToDictionary(line => line.Camera, line => new NodeDevice(line, counts, Now));
         Node.Set([new(NodeCommands.Rebirth, DataType.Boolean, false, Now), .. MetricSources.Node.Select(source => new Metric(source.Name, source.Type, null, Now))]);
     }
 

@@ -23,7 +23,8 @@ public sealed class BacklogTests : IDisposable
 
     private async Task DeliverAsync(int count)
     {
-        using var broker = await Mosquitto.StartNewAsync();
+        // Or else the broker drops what a subscriber does not take fast enough, and makes it wait for the acknowledgements of TCP.
+        using var broker = await Mosquitto.StartNewAsync("max_queued_messages 0\nmax_inflight_messages 1000\nset_tcp_nodelay true\n");
         Fill(count);
         await using var dashboard = await Dashboard.ConnectAsync(broker.Port, $"{Prefix}/left/#");
         await using var daemon = DaemonProcess.Run(_folder, Samples.Config.Replace("1883", $"{broker.Port}", StringComparison.Ordinal));

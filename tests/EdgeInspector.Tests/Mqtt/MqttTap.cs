@@ -49,7 +49,8 @@ internal sealed class MqttTap : IAsyncDisposable
 
     private async Task ServeAsync(TcpClient daemon)
     {
-        using var broker = new TcpClient();
+        using var broker = new TcpClient { NoDelay = true };
+        daemon.NoDelay = true;
         using (daemon)
         {
             try

@@ -12,6 +12,7 @@ public sealed class TopicsTests
     [InlineData("plant/line/cmd/learn", false)]
     [InlineData("plant/line/left/result", false)]
     [InlineData("plant/line/left/result/last", false)]
+    [InlineData("plant/line/left/snapshot", false)]
     [InlineData("plant/line/status", false)]
     [InlineData("plant/line/config/desired", false)]
     [InlineData("plant/line2/answers", false)]
@@ -25,6 +26,9 @@ public sealed class TopicsTests
     [InlineData("plant/line/cmd/learn", "learn")]
     [InlineData("plant/line/cmd/learn/response", null)]
     [InlineData("plant/line/cmd/", null)]
+    [InlineData("plant/line/cmd/..", null)]
+    [InlineData("plant/line/cmd/LEARN", null)]
+    [InlineData("plant/line/cmd/an-endless-name-that-nobody-would-give", null)]
     [InlineData("plant/line/left/result", null)]
     public void Command_IsTheLastLevel(string topic, string? expected) => Assert.Equal(expected, Topics.CommandOf(topic));
 }

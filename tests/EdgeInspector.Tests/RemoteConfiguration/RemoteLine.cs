@@ -26,6 +26,9 @@ internal sealed class RemoteLine : IAsyncDisposable
 
     public DaemonProcess Daemon => _daemon!;
 
+    /// <summary>The last answer on config/ack since the daemon was booted that is no news of progress; null before.</summary>
+    private JsonNode? _lastAnswer;
+
     /// <summary>The newest message on config/reported.</summary>
     public JsonNode Reported { get; private set; } = null!;
 
@@ -65,6 +68,7 @@ internal sealed class RemoteLine : IAsyncDisposable
             await NextAsync(m => m.Topic == $"{Prefix}/status" && !(bool)m.Json["online"]!);
         }
 
+        _lastAnswer = null;
         _daemon = DaemonProcess.Run(_folder, config ?? Config);
 
         // Both are told at the start, in any order.
@@ -72,7 +76,7 @@ internal sealed class RemoteLine : IAsyncDisposable
         JsonNode? reported = null;
         while (!isOnline || reported is null)
         {
-            var message = await Dashboard.NextAsync(m => m.Topic is $"{Prefix}/status" or $"{Prefix}/config/reported");
+            var message = await NextAsync(m => m.Topic is $"{Prefix}/status" or $"{Prefix}/config/reported");
             if (message.Topic == $"{Prefix}/status")
                 isOnline = (bool)message.Json["online"]!;
             else if (!message.Retained)
@@ -89,11 +93,22 @@ internal sealed class RemoteLine : IAsyncDisposable
             await NextAsync(m => m.Topic == $"{Prefix}/config/reported");
     }
 
+    /// <summary>Waits for the answer to the message that is retained, and for the end of what it begins.</summary>
+    public async Task SettledAsync()
+    {
+        while (_lastAnswer is null)
+            await NextAsync(m => m.Topic == $"{Prefix}/config/ack");
+        while ((bool)Reported["onProbation"]!)
+            await NextAsync(m => m.Topic == $"{Prefix}/config/reported");
+    }
+
     /// <summary>The next message that fits; what is reported meanwhile is kept.</summary>
     public Task<Dashboard.Received> NextAsync(Func<Dashboard.Received, bool> fits) => Dashboard.NextAsync(m =>
     {
         if (m.Topic == $"{Prefix}/config/reported" && !m.Retained)
             Reported = m.Json;
+        if (m.Topic == $"{Prefix}/config/ack" && m.Json is { } answer && (int)answer["status"]! != 202)
+            _lastAnswer = answer;
         return fits(m);
     });
 

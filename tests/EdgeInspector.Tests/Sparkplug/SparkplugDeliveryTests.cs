@@ -70,12 +70,34 @@ public sealed class SparkplugDeliveryTests : IDisposable
     public async Task Command_ThatIsRetained_IsNone()
     {
         using var broker = await Mosquitto.StartNewAsync();
-        await using var host = await Dashboard.ConnectAsync(broker.Port, "spBv1.0/+/NBIRTH/+");
-        await host.SendAsync(SparkplugLine.Topic("NCMD"), System.Text.Encoding.UTF8.GetString(SparkplugLine.Command(SparkplugLine.Rebirth)), retain: true);
-        await using var daemon = DaemonProcess.Run(_folder, SparkplugLine.Config(broker.Port));
+        await using var host = await Dashboard.ConnectAsync(broker.Port, "spBv1.0/+/+/+/left");
+        var trigger = SparkplugLine.Command("""name: "Device Control/Trigger" boolean: true""");
+        await host.SendAsync(SparkplugLine.Topic("DCMD", "left"), trigger, retain: true);
+        var config = SparkplugLine.Config(broker.Port)
+            .Replace("\"staleAfterSeconds\": 10,", "\"staleAfterSeconds\": 10, \"trigger\": { \"by\": \"message\", \"deadlineMs\": 5000, \"queue\": 2 },", StringComparison.Ordinal);
+        await using var daemon = DaemonProcess.Run(_folder, config);
+        await host.NextAsync(m => m.Topic == SparkplugLine.Topic("DBIRTH", "left"));
+        Assert.DoesNotContain(await host.RestAsync(), m => m.Topic == SparkplugLine.Topic("DDATA", "left"));
 
-        await host.NextAsync(_ => true);
-        Assert.DoesNotContain(await host.RestAsync(), m => m.Topic == SparkplugLine.Topic("NBIRTH"));
+        await host.SendAsync(SparkplugLine.Topic("DCMD", "left"), trigger);
+
+        await host.NextAsync(m => m.Topic == SparkplugLine.Topic("DDATA", "left") && Protoc.Decode(m.Payload).Has("Result/Seq"));
+    }
+
+    [Fact]
+    public async Task Results_OfACameraThatIsNotConfiguredAnyMore_AreTold_AndHoldUpNothing()
+    {
+        var config = SparkplugLine.Config(Mosquitto.FreePort());
+        await using (var daemon = DaemonProcess.Run(_folder, config))
+            await Wait.UntilAsync(() => daemon.Output.Contains("2-bad.png", StringComparison.Ordinal));
+        using var broker = await Mosquitto.StartNewAsync();
+        await using var host = await Dashboard.ConnectAsync(broker.Port, "spBv1.0/#");
+        await using var again = DaemonProcess.Run(_folder, SparkplugLine.Config(broker.Port).Replace("\"left\"", "\"front\"", StringComparison.Ordinal));
+
+        await host.NextAsync(m => m.Topic == SparkplugLine.Topic("DDATA", "front"));
+
+        Assert.Contains("result 1 is of camera left, which is not configured any more, and is not delivered", again.Output, StringComparison.Ordinal);
+        Assert.Contains($"-t 'spBv1.0/{SparkplugLine.Group}/+/{SparkplugLine.Node}/#'", again.Output, StringComparison.Ordinal);
     }
 
     [Fact]
