@@ -1,53 +1,36 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
-using EdgeInspector.Vision.Verdicts;
+using EdgeInspector.Configuration;
 
 namespace EdgeInspector.Inspection;
 
 /// <summary>A part of which the shadow recipe says something else than the camera's recipe (edgeinspector.shadow/1).</summary>
 internal sealed record ShadowDisagreement
 {
-    public string Schema { get; init; } = "edgeinspector.shadow/1";
+    public const string SchemaId = "edgeinspector.shadow/1";
 
-    /// <summary>The part's result.</summary>
+    [Description("Format of this message.")]
+    [AllowedValues(SchemaId)]
+    public string Schema { get; init; } = SchemaId;
+
+    [Description("The part's result.")]
     public required Guid ResultId { get; init; }
 
+    [Description("The camera.")]
+    [Id]
     public required string Camera { get; init; }
 
+    [Description("The part, as its result has it.")]
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required string? PartId { get; init; }
 
+    [Description("When the two had spoken, UTC.")]
     public required DateTimeOffset CreationTime { get; init; }
 
-    /// <summary>The camera's recipe.</summary>
+    [Description("What the camera's recipe says.")]
     public required ShadowOpinion Deciding { get; init; }
 
+    [Description("What the recipe on trial says.")]
     public required ShadowOpinion Shadow { get; init; }
-}
-
-/// <summary>What one of the two recipes says.</summary>
-internal sealed record ShadowOpinion
-{
-    public required string Recipe { get; init; }
-
-    public required int RecipeVersion { get; init; }
-
-    public required string Model { get; init; }
-
-    public required string ModelSha256 { get; init; }
-
-    public required ResultEvaluation ResultEvaluation { get; init; }
-
-    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-    public required float? Score { get; init; }
-
-    public required double Threshold { get; init; }
-
-    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-    public required float? MapMax { get; init; }
-
-    public required int Defects { get; init; }
-
-    public required string Reason { get; init; }
-
-    public required double InferenceMs { get; init; }
 }

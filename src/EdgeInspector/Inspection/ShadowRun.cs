@@ -28,7 +28,7 @@ internal sealed partial class ShadowRun
 
     /// <summary>Null where no recipe is on trial.</summary>
     public ShadowCounts? Counts => _judge is { } judge
-        ? new(judge.Plan.Recipe, Interlocked.Read(ref _judged), Interlocked.Read(ref _disagreed), Interlocked.Read(ref _skipped))
+        ? new() { Recipe = judge.Plan.Recipe, Judged = Interlocked.Read(ref _judged), Disagreed = Interlocked.Read(ref _disagreed), Skipped = Interlocked.Read(ref _skipped) }
         : null;
 
     /// <summary>Takes the shadow among a camera's judges; the one before may then be disposed. Not while it judges.</summary>

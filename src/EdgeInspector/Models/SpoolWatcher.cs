@@ -1,6 +1,8 @@
+using System.Text;
 using EdgeInspector.Commanding;
 using EdgeInspector.Configuration;
 using EdgeInspector.Mqtt;
+using EdgeInspector.Vision;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -135,7 +137,7 @@ internal sealed partial class SpoolWatcher(ModelsConfig config, ModelInstaller i
             .Select(number => Path.Combine(rejected, number == 1 ? Path.GetFileName(folder) : $"{Path.GetFileName(folder)}-{number}"))
             .First(path => !Path.Exists(path));
         Directory.Move(folder, target);
-        File.WriteAllText(Path.Combine(target, "reason.txt"), reason + "\n");
+        WholeFile.Write(Path.Combine(target, "reason.txt"), file => file.Write(Encoding.UTF8.GetBytes(reason + "\n")));
     }
 
     private async Task WaitAsync(TimeSpan longest, CancellationToken stop)

@@ -82,6 +82,6 @@ internal sealed record CameraStatusMessage
     [Description("What the transport counted since the camera was opened; absent where it counts nothing.")]
     public required TransportCounts? Transport { get; init; }
 
-    /// <summary>What the shadow recipe has seen; absent where there is none.</summary>
+    [Description("What the recipe on trial has seen; absent where there is none.")]
     public required ShadowCounts? Shadow { get; init; }
 }

@@ -91,8 +91,12 @@ public sealed class InstallModelTests : IAsyncDisposable
         }
 
         Assert.Empty(_server.Requests);
-        await dashboard.SendAsync($"{Prefix}/cmd/install-model", """{ "origin": "plant", "name": "rings", "version": "9" }""");
-        Assert.Equal((404, "there is no bundle: no manifest.json"), (await LastAnswerAsync(dashboard)) is var last ? ((int)last["status"]!, (string?)last["message"]) : default);
+        JsonNode request = new JsonObject { ["id"] = "i", ["issuedAtMs"] = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), ["origin"] = "plant", ["name"] = "rings", ["version"] = "9" };
+        await dashboard.SendAsync($"{Prefix}/cmd/install-model", request.ToJsonString());
+        var last = await LastAnswerAsync(dashboard);
+        Assert.Equal((404, "i", "there is no bundle: no manifest.json"), ((int)last["status"]!, (string?)last["id"], (string?)last["message"]));
+        JsonSchemaValidator.SkipUnlessThere();
+        Assert.StartsWith("good ", Assert.Single(await JsonSchemaValidator.CheckAsync(Path.Combine(Repository.Root, "config/schemas"), [("install-model", request), ("install-model-response", last)], _folder)), StringComparison.Ordinal);
     }
 
     [Fact]
