@@ -5,6 +5,13 @@ namespace EdgeInspector.Tests;
 
 public sealed class MessageSchemasTests : CommandTests
 {
+    /// <summary>As config/reported shows it, with another threshold.</summary>
+    private const string Desired = """
+        { "schema": "edgeinspector.config/1", "configId": "c", "version": 4, "expectedVersion": 3, "issuedAt": "2026-01-01T00:00:00Z", "expiresAt": "2999-01-01T00:00:00Z", "author": "engineer", "signature": "",
+          "config": { "recipes": { "r": { "version": 3, "scoreThreshold": 0.8, "mapThreshold": 0.5, "minDefectArea": 0.001 }, "s": { "version": 1, "scoreThreshold": 0, "minDefectArea": 0 } },
+            "cameras": { "left": { "recipe": "r", "staleAfterSeconds": 10, "source": { "type": "folder", "framesPerSecond": 20, "loop": true } } } } }
+        """;
+
     private static string Shipped => Path.Combine(Repository.Root, "config", "schemas");
 
     [Fact]
@@ -39,11 +46,14 @@ public sealed class MessageSchemasTests : CommandTests
         using var broker = await Mosquitto.StartNewAsync();
         await using var dashboard = await Dashboard.ConnectAsync(broker.Port);
         var config = Config(broker.Port)
-            .Replace("\"recipes\": {", "\"recipes\": { \"s\": { \"version\": 1, \"model\": \"model.onnx\", \"minDefectArea\": 0 },", StringComparison.Ordinal)
+            .Replace("\"recipes\": {", "\"recipes\": { \"s\": { \"version\": 1, \"model\": \"model.onnx\", \"scoreThreshold\": 0, \"minDefectArea\": 0 },", StringComparison.Ordinal)
+            .Replace("\"inference\"", """ "remote": { "probationSeconds": 5, "probationParts": 2 }, "inference" """, StringComparison.Ordinal)
+            .Replace("\"left\": { \"recipe\": \"r\",", "\"left\": { \"recipe\": \"r\", \"shadowRecipe\": \"s\",", StringComparison.Ordinal)
             .Replace("\"cameras\": {", """ "cameras": { "right": { "recipe": "r", "furtherRecipes": ["s"], "staleAfterSeconds": 10, "trigger": { "by": "message", "deadlineMs": 5000, "queue": 2 }, "source": { "type": "folder", "path": "parts", "framesPerSecond": 20, "loop": true } }, """, StringComparison.Ordinal);
         await using var daemon = DaemonProcess.Run(Folder, config);
         var seen = new List<Dashboard.Received> { await dashboard.OnlineAsync(Prefix) };
         seen.Add(await dashboard.NextAsync(m => m.Topic == $"{Prefix}/left/result" && (int)m.Json["resultEvaluation"]! == 3));
+        seen.Add(await dashboard.NextAsync(m => m.Topic == $"{Prefix}/left/shadow"));
 
         (string Topic, string Payload)[] commands =
         [
@@ -58,20 +68,25 @@ public sealed class MessageSchemasTests : CommandTests
             ("cmd/reset-counters", """{ "issuedAtMs": 0 }"""),
             ("cmd/pause", """{ "camera": "left", "reason": "Wartung: 5 µm" }"""),
             ("cmd/resume", """{ "camera": "left" }"""),
+            ("cmd/install-model", """{ "origin": "plant", "name": "rings", "version": "1.3" }"""),
+            ("config/desired", Desired),
+            ("config/desired", "{}"),
+            ("cmd/rollback", """{ "author": "foreman" }"""),
             ("cmd/no-such", """{ }"""),
         ];
         foreach (var (topic, payload) in commands)
         {
             await dashboard.SendAsync($"{Prefix}/{topic}", payload);
             var name = topic[(topic.LastIndexOf('/') + 1)..];
-            while (seen[^1].Topic != $"{Prefix}/cmd/{name}/response" || (name == "learn" && (int)seen[^1].Json["status"]! == 202))
+            var answer = name == "desired" ? $"{Prefix}/config/ack" : $"{Prefix}/cmd/{name}/response";
+            while (seen[^1].Topic != answer || (name is "learn" or "desired" && (int)seen[^1].Json["status"]! == 202))
                 seen.Add(await dashboard.NextAsync(m => m.Topic.StartsWith(Prefix, StringComparison.Ordinal)));
         }
 
         await daemon.StopAsync();
         seen.AddRange(await dashboard.RestAsync());
         var schemas = MessageSchemas.Files.Keys.Select(name => name.Split('.')[0]).ToHashSet();
-        var messages = seen.Select(m => (Schema: SchemaOf(m.Topic[(Prefix.Length + 1)..], schemas), m)).Where(m => m.Schema is not null).Select(m => (m.Schema!, m.m.Json));
+        var messages = seen.Select(m => (Schema: SchemaOf(m.Topic[(Prefix.Length + 1)..], schemas), m)).Where(m => m.Schema is not null && m.m.Payload.Length > 0).Select(m => (m.Schema!, m.m.Json));
 
         var output = await JsonSchemaValidator.CheckAsync(Shipped, messages, Folder);
 
@@ -85,6 +100,8 @@ public sealed class MessageSchemasTests : CommandTests
     {
         ["status"] => "status",
         ["alarm"] => "alarm",
+        ["config", var name] => $"config-{name}",
+        [_, "shadow"] => "shadow",
         ["cmd", var name, "response"] => schemas.Contains($"{name}-response") ? $"{name}-response" : "response",
         ["cmd", var name] => schemas.Contains(name) ? name : null,
         [_, "cmd", "trigger"] => "trigger",

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using EdgeInspector.Configuration;
-using EdgeInspector.Mqtt;
+using EdgeInspector.Vision;
 
 namespace EdgeInspector.Models;
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using EdgeInspector.Vision;
 
 namespace EdgeInspector.Mqtt;
 

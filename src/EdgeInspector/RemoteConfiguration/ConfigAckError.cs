@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Text.Json;
 using EdgeInspector.Configuration;
 
@@ -8,7 +9,11 @@ namespace EdgeInspector.RemoteConfiguration;
 /// <param name="Code">As <see cref="ConfigAck.Status"/>.</param>
 /// <param name="Message">What is wrong and what is allowed.</param>
 /// <param name="Value">What stands there; null where nothing does, or more than can be shown.</param>
-internal sealed record ConfigAckError(string Path, int Code, string Message, JsonElement? Value)
+internal sealed record ConfigAckError(
+    [property: Description("Where in the message, as a JSON pointer.")] string Path,
+    [property: Description("As the answer's status.")] int Code,
+    [property: Description("What is wrong and what is allowed.")] string Message,
+    [property: Description("What stands there; absent where nothing does, or more than can be shown.")] JsonElement? Value)
 {
     /// <summary>An answer with more would be nobody's reading.</summary>
     public const int Most = 50;

@@ -29,7 +29,7 @@ internal sealed class ConfigVoice(ConfigAtStart start, ConfigInForce active, Top
         retained.Set(topics.ReportedConfig, new ReportedConfig
         {
             Version = config.Version,
-            Origin = message is null ? "file" : "remote",
+            Origin = message is null ? ReportedConfig.FromFile : ReportedConfig.FromRemote,
             ConfigId = message?.ConfigId,
             Author = message?.Author,
             IssuedAt = message?.IssuedAt,
