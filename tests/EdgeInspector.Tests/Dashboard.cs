@@ -29,6 +29,9 @@ internal sealed class Dashboard : IAsyncDisposable
             return Task.CompletedTask;
         };
         var options = new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", port).WithProtocolVersion(MQTTnet.Formatter.MqttProtocolVersion.V500).Build();
+
+        // With the library's 8 KB a flood comes in one piece every 200 ms.
+        ((MqttClientTcpOptions)options.ChannelOptions).BufferSize = 256 * 1024;
         await dashboard._client.ConnectAsync(options, TestContext.Current.CancellationToken);
         await dashboard._client.SubscribeAsync(filter, MQTTnet.Protocol.MqttQualityOfServiceLevel.AtLeastOnce, TestContext.Current.CancellationToken);
         return dashboard;
