@@ -45,6 +45,13 @@ internal sealed class DaemonProcess : IAsyncDisposable
         return new(folder.Path, [$"CREDENTIALS_DIRECTORY={folder.Path}", Executable, "run", "--config", folder["config.json"]], "env");
     }
 
+    /// <summary>The same, with a disk that loses what was not synced (<see cref="Mqtt.UnsyncedDisk"/>).</summary>
+    public static DaemonProcess RunOnAnUnsyncedDisk(TempFolder folder, string config, IReadOnlyList<string> environment)
+    {
+        Samples.WriteLine(folder, config);
+        return new(folder.Path, [.. environment, Executable, "run", "--config", folder["config.json"]], "env");
+    }
+
     /// <summary>The same, with a disk that <see cref="FailDisk"/> can break.</summary>
     public static DaemonProcess RunOnABreakableDisk(TempFolder folder, string config)
     {
@@ -104,7 +111,11 @@ internal sealed class DaemonProcess : IAsyncDisposable
     }
 
     /// <summary>SIGKILL: no good-bye.</summary>
-    public void Kill() => _process.Kill();
+    public void Kill()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -34,10 +34,25 @@ public sealed class FailingDiskTests : IDisposable
         Assert.Contains("results are lost: the daemon stops", daemon.Output, StringComparison.Ordinal);
     }
 
-    private async Task<DaemonProcess> RunUntilTheDiskFailsAsync()
+    [Fact]
+    public async Task Disk_ThatFails_IsToldToWhoeverListensUntilItIsBack()
+    {
+        using var broker = await Mosquitto.StartNewAsync();
+        await using var dashboard = await Dashboard.ConnectAsync(broker.Port, "edgeinspector/s/a/l/d/alarm");
+        await using var daemon = await RunUntilTheDiskFailsAsync(broker.Port);
+
+        var raised = (await dashboard.NextAsync("/alarm")).Json;
+        daemon.FailDisk(false);
+        var cleared = (await dashboard.NextAsync("/alarm")).Json;
+
+        Assert.Equal(("disk-failing", "raised", "disk-failing", "cleared"), ((string?)raised["condition"], (string?)raised["state"], (string?)cleared["condition"], (string?)cleared["state"]));
+        Assert.Equal((string?)raised["since"], (string?)cleared["since"]);
+    }
+
+    private async Task<DaemonProcess> RunUntilTheDiskFailsAsync(int? port = null)
     {
         Assert.SkipUnless(File.Exists("/usr/bin/prlimit"), "prlimit is not installed (apt-get install util-linux)");
-        var daemon = DaemonProcess.RunOnABreakableDisk(_folder, Samples.Config.Replace("1883", $"{Mosquitto.FreePort()}", StringComparison.Ordinal));
+        var daemon = DaemonProcess.RunOnABreakableDisk(_folder, Samples.Config.Replace("1883", $"{port ?? Mosquitto.FreePort()}", StringComparison.Ordinal));
         await Wait.UntilAsync(() => daemon.Output.Contains("2-bad.png", StringComparison.Ordinal));
         daemon.FailDisk(true);
         await Wait.UntilAsync(() => daemon.Output.Contains("results cannot be stored", StringComparison.Ordinal));

@@ -15,6 +15,9 @@ internal static class BrokerOptions
     /// <summary>Brokers may cap it; common caps lie above.</summary>
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(20);
 
+    /// <summary>The library's 8 KB are less than TCP sends in one piece on a loopback, and then it waits for timers.</summary>
+    private const int SocketBuffer = 256 * 1024;
+
     /// <param name="config">The connection.</param>
     /// <param name="password">The user's; null without one.</param>
     /// <param name="will">What the broker says when the daemon dies.</param>
@@ -39,7 +42,10 @@ internal static class BrokerOptions
             options.WithCredentials(config.Username, password);
         if (config.Tls is { } tls && AddTls(options, tls, config.Host) is { } problem)
             return new Failure(problem);
-        return options.Build();
+        var built = options.Build();
+        if (built.ChannelOptions is MqttClientTcpOptions tcp)
+            tcp.BufferSize = SocketBuffer;
+        return built;
     }
 
     /// <summary>Returns what is wrong with its files, or null.</summary>

@@ -35,7 +35,7 @@ internal sealed class BrokerSession : IAsyncDisposable
 
     private BrokerSession(IMqttClient client, TimeProvider time)
     {
-        (_client, _time) = (client, time);
+        (_client, _time, Ended) = (client, time, _ended.Token);
         client.DisconnectedAsync += e =>
         {
             SessionTakenOver = e.Reason == MqttClientDisconnectReason.SessionTakenOver;
@@ -51,7 +51,7 @@ internal sealed class BrokerSession : IAsyncDisposable
     }
 
     /// <summary>Cancelled when the connection is gone.</summary>
-    public CancellationToken Ended => _ended.Token;
+    public CancellationToken Ended { get; }
 
     public string EndReason { get; private set; } = "";
 
@@ -192,7 +192,7 @@ internal sealed class BrokerSession : IAsyncDisposable
         _maxPacketBytes = answer.MaximumPacketSize is > 0 and { } size ? size : long.MaxValue;
         _room = new(answer.ReceiveMaximum is > 0 and { } most ? Math.Min((int)most, MostUnderWay) : MostUnderWay);
         if (answer.ServerKeepAlive > 0 && TimeSpan.FromSeconds(answer.ServerKeepAlive) is var wanted && wanted < keepAlive)
-            _ping = _time.CreateTimer(_ => _ = _client.TryPingAsync(_ended.Token), null, wanted / 2, wanted / 2);
+            _ping = _time.CreateTimer(_ => _ = _client.TryPingAsync(Ended), null, wanted / 2, wanted / 2);
     }
 
     private async Task<Acknowledgement> FinishAsync(Message message, CancellationToken cancellation)
@@ -212,7 +212,7 @@ internal sealed class BrokerSession : IAsyncDisposable
         {
             // What is under way fails a moment before the end of the connection is known, with its reason.
             if (!_client.IsConnected)
-                await Task.Delay(EndLimit, _time, _ended.Token).ContinueWith(static _ => { }, TaskScheduler.Default);
+                await Task.Delay(EndLimit, _time, Ended).ContinueWith(static _ => { }, TaskScheduler.Default);
 
             // The client reports a cancelled token as a time-out of its own; only the tokens tell what happened.
             return new(Fate.Unknown, limit.IsCancellationRequested ? $"the broker does not acknowledge {message.Topic}" : EndReason.Length > 0 ? EndReason : e.GetBaseException().Message);

@@ -24,12 +24,7 @@ internal sealed class MaskFiles(string folder)
             return;
         Directory.CreateDirectory(folder);
         foreach (var (sha256, png) in missing)
-        {
-            using var file = new FileStream(PathOf(sha256) + Unfinished, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
-            file.Write(png);
-            if (missing.Count < Many)
-                file.Flush(flushToDisk: true);
-        }
+            WriteFile(PathOf(sha256) + Unfinished, png, isSynced: missing.Count < Many);
 
         if (missing.Count >= Many)
             FolderSync.Everything(folder);
@@ -75,6 +70,22 @@ internal sealed class MaskFiles(string folder)
     {
         if (Directory.Exists(folder))
             Directory.Move(folder, target);
+    }
+
+    private static void WriteFile(string path, byte[] png, bool isSynced)
+    {
+        try
+        {
+            using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+            file.Write(png);
+            if (isSynced)
+                file.Flush(flushToDisk: true);
+        }
+        catch (ArgumentOutOfRangeException e)
+        {
+            // .NET's word for a disk whose limit for a file is reached.
+            throw new IOException($"{path} cannot be written: {e.Message}", e);
+        }
     }
 
     private static void TryDelete(string file)

@@ -15,14 +15,13 @@ internal sealed class Outbox : IDisposable
 {
     public const string FileName = "outbox.db";
 
-    private const string Columns = "SELECT results.seq, camera, result_id, json, mask FROM results";
-
     private readonly Lock _lock = new();
     private readonly string _path;
     private readonly OutboxLimits _limits;
     private readonly MaskFiles _masks;
     private readonly TimeProvider _time;
     private SqliteConnection _database;
+    private SeqRange _dropped;
 
     // Kept here too: who only wants a number must neither wait for a slow disk nor meet its faults.
     private volatile IReadOnlyList<Amount> _amounts;
@@ -33,7 +32,7 @@ internal sealed class Outbox : IDisposable
         (_path, _limits, _masks, _time, _database) = (path, limits, masks, time, database);
         _amounts = OutboxSchema.Totals(database);
         _lastSeq = OutboxDatabase.Scalar(database, "SELECT last FROM sequence");
-        masks.Sweep(IsUsed);
+        masks.Sweep(mask => OutboxRows.Name(database, mask));
     }
 
     /// <summary>There is something new to deliver.</summary>
@@ -43,7 +42,14 @@ internal sealed class Outbox : IDisposable
     public string? SetAside { get; private set; }
 
     /// <summary>Results that were given up since the start: too much was waiting, or they could not be stored.</summary>
-    public SeqRange Dropped { get; private set; }
+    public SeqRange Dropped
+    {
+        get
+        {
+            lock (_lock)
+                return _dropped;
+        }
+    }
 
     /// <summary>Mask pictures that were given up since the start, because too much was waiting.</summary>
     public long DroppedMasks { get; private set; }
@@ -99,35 +105,22 @@ internal sealed class Outbox : IDisposable
             using var transaction = _database.BeginTransaction();
             var seq = _lastSeq + lost;
             var rows = new List<OutboxRow>(results.Count);
-            using var insert = OutboxDatabase.Command(
-                _database, "INSERT INTO results VALUES ($seq, $camera, $id, $ok, $now, NULL, $mask, $maskBytes, $bytes, $json)");
             foreach (var (result, mask) in results)
             {
                 var row = new OutboxRow(++seq, result.Camera, result.ResultId.ToString(), MessageJson.Write(result with { Seq = seq }), mask is null ? null : MaskFiles.Name(mask));
-                insert.Parameters.Clear();
-                insert.Parameters.AddWithValue("$seq", row.Seq);
-                insert.Parameters.AddWithValue("$camera", row.Camera);
-                insert.Parameters.AddWithValue("$id", row.ResultId);
-                insert.Parameters.AddWithValue("$ok", result.ResultEvaluation == ResultEvaluation.Ok);
-                insert.Parameters.AddWithValue("$now", Now);
-                insert.Parameters.AddWithValue("$mask", (object?)row.Mask ?? DBNull.Value);
-                insert.Parameters.AddWithValue("$maskBytes", mask?.Length ?? 0);
-                insert.Parameters.AddWithValue("$bytes", row.Json.Length);
-                insert.Parameters.AddWithValue("$json", row.Json);
-                insert.ExecuteNonQuery();
+                OutboxRows.Insert(_database, row, result.ResultEvaluation == ResultEvaluation.Ok, mask?.Length ?? 0, Now);
                 rows.Add(row);
             }
 
             OutboxDatabase.Execute(_database, "UPDATE sequence SET last = $n", seq);
             var cleanUp = new OutboxCleanUp(_database);
             cleanUp.Shrink(_limits.Bytes, lacking: 0);
-            transaction.Commit();
+            Commit(transaction, cleanUp);
 
             var before = _lastSeq;
             Interlocked.Exchange(ref _lastSeq, seq);
-            Finish(cleanUp);
             if (lost > 0)
-                Dropped += new SeqRange(lost, before + 1, before + lost);
+                _dropped += new SeqRange(lost, before + 1, before + lost);
             Work.Set();
             return rows;
         }
@@ -136,12 +129,18 @@ internal sealed class Outbox : IDisposable
     /// <summary>The oldest results that wait, in order.</summary>
     /// <param name="most">How many at most.</param>
     /// <param name="after">Only those with a greater sequence number.</param>
-    public IReadOnlyList<OutboxRow> Peek(int most, long after = 0) =>
-        Select($"{Columns} WHERE delivered_ms IS NULL AND seq > $after ORDER BY seq LIMIT $most", ("$after", after), ("$most", most));
+    public IReadOnlyList<OutboxRow> Peek(int most, long after = 0)
+    {
+        lock (_lock)
+            return IsOpen ? OutboxRows.Waiting(_database, most, after) : [];
+    }
 
     /// <summary>The oldest results that somebody wants once more, in order.</summary>
-    public IReadOnlyList<OutboxRow> PeekResends(int most) =>
-        Select($"{Columns} JOIN resends ON resends.seq = results.seq ORDER BY results.seq LIMIT $most", ("$most", most));
+    public IReadOnlyList<OutboxRow> PeekResends(int most)
+    {
+        lock (_lock)
+            return IsOpen ? OutboxRows.Wanted(_database, most) : [];
+    }
 
     /// <summary>A mask picture; null when it has been given up.</summary>
     public byte[]? ReadMask(string sha256) => _masks.Read(sha256);
@@ -162,21 +161,9 @@ internal sealed class Outbox : IDisposable
         {
             if (!IsOpen)
                 return default;
-            using var insert = OutboxDatabase.Command(
-                _database, "INSERT OR IGNORE INTO resends SELECT seq FROM results WHERE delivered_ms IS NOT NULL AND seq BETWEEN $from AND $to");
-            using var select = OutboxDatabase.Command(
-                _database, "SELECT count(*), ifnull(min(seq), 0), ifnull(max(seq), 0) FROM results WHERE delivered_ms IS NOT NULL AND seq BETWEEN $from AND $to");
-            foreach (var command in new[] { insert, select })
-            {
-                command.Parameters.AddWithValue("$from", fromSeq);
-                command.Parameters.AddWithValue("$to", toSeq);
-            }
-
-            insert.ExecuteNonQuery();
-            using var found = select.ExecuteReader();
-            found.Read();
+            var found = OutboxRows.Want(_database, fromSeq, toSeq);
             Work.Set();
-            return new(found.GetInt64(0), found.GetInt64(1), found.GetInt64(2));
+            return found;
         }
     }
 
@@ -204,7 +191,7 @@ internal sealed class Outbox : IDisposable
         lock (_lock)
         {
             if (IsOpen)
-                OutboxDatabase.Execute(_database, "PRAGMA incremental_vacuum; PRAGMA wal_checkpoint(TRUNCATE);");
+                OutboxDatabase.GiveBack(_database);
         }
     }
 
@@ -242,30 +229,6 @@ internal sealed class Outbox : IDisposable
 
     private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    private bool IsUsed(string mask)
-    {
-        using var select = OutboxDatabase.Command(_database, "SELECT EXISTS (SELECT * FROM results WHERE mask = $mask)");
-        select.Parameters.AddWithValue("$mask", mask);
-        return (long)select.ExecuteScalar()! == 1;
-    }
-
-    private List<OutboxRow> Select(string text, params (string Name, long Value)[] parameters)
-    {
-        lock (_lock)
-        {
-            var rows = new List<OutboxRow>();
-            if (!IsOpen)
-                return rows;
-            using var select = OutboxDatabase.Command(_database, text);
-            foreach (var (name, value) in parameters)
-                select.Parameters.AddWithValue(name, value);
-            using var reader = select.ExecuteReader();
-            while (reader.Read())
-                rows.Add(new(reader.GetInt64(0), reader.GetString(1), reader.GetString(2), reader.GetFieldValue<byte[]>(3), reader.IsDBNull(4) ? null : reader.GetString(4)));
-            return rows;
-        }
-    }
-
     /// <summary>One transaction, and the numbers and files after it.</summary>
     private void Change(Action<OutboxCleanUp> change)
     {
@@ -276,17 +239,18 @@ internal sealed class Outbox : IDisposable
             using var transaction = _database.BeginTransaction();
             var cleanUp = new OutboxCleanUp(_database);
             change(cleanUp);
-            transaction.Commit();
-            Finish(cleanUp);
+            Commit(transaction, cleanUp);
         }
     }
 
-    /// <summary>After a commit: files go only when no power cut can bring back the row that names them.</summary>
-    private void Finish(OutboxCleanUp cleanUp)
+    /// <summary>Commits; then the numbers follow, and the files, for no power cut can bring back the rows that named them.</summary>
+    private void Commit(SqliteTransaction transaction, OutboxCleanUp cleanUp)
     {
-        _amounts = OutboxSchema.Totals(_database);
-        Dropped += cleanUp.DroppedResults;
+        var (amounts, unused) = (OutboxSchema.Totals(_database), cleanUp.UnusedMasks());
+        transaction.Commit();
+        _amounts = amounts;
+        _dropped += cleanUp.DroppedResults;
         DroppedMasks += cleanUp.DroppedMasks;
-        _masks.Delete(cleanUp.UnnamedMasks.Distinct().Where(mask => !IsUsed(mask)));
+        _masks.Delete(unused);
     }
 }

@@ -14,8 +14,8 @@ internal sealed class OutboxCleanUp(SqliteConnection database)
 
     public long DroppedMasks { get; private set; }
 
-    /// <summary>Pictures that rows have named; others may name them still.</summary>
-    public IReadOnlyList<string> UnnamedMasks => _unnamedMasks;
+    /// <summary>Pictures that no row names any more.</summary>
+    public IReadOnlyList<string> UnusedMasks() => [.. _unnamedMasks.Distinct().Where(mask => !OutboxRows.Name(database, mask))];
 
     public void Deliver(long through, long now)
     {

@@ -29,7 +29,7 @@ internal sealed partial class OutboxWriter(
 
     private string? _lastProblem;
     private bool _isDamaged;
-    private bool _isEnding;
+    private volatile bool _isEnding;
     private long _maskBytes;
     private long _lost;
 

@@ -66,6 +66,7 @@ internal sealed partial class ResultDelivery(Outbox outbox, Topics topics, Alarm
             outbox.MarkResent(stream.Failure is { Answer.Fate: Fate.Refused } refused ? refused.Seq : stream.Taken);
         }
 
+        cancellation.ThrowIfCancellationRequested();
         return stream.Failure is { Answer.Fate: not Fate.Refused } failed ? failed.Answer.Problem : null;
     }
 

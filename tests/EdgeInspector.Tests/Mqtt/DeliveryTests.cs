@@ -110,6 +110,26 @@ public sealed class DeliveryTests : IAsyncLifetime
         Assert.Equal(0, _outbox.Count);
     }
 
+    [Fact]
+    public async Task Resend_ComesAfterWhatWaits_MarkedHistoricalWithTheSameIds()
+    {
+        _outbox.Append([(Samples.Result(), [1, 2, 3]), (Samples.Result(), null), (Samples.Result(), null)]);
+        await using var session = await ConnectAsync();
+        Assert.Null(await _delivery.DeliverAsync(session, Cancellation));
+        await using var dashboard = await Dashboard.ConnectAsync(_port);
+        var first = _outbox.Append([(Samples.Result(), null)])[0];
+
+        Assert.Equal(new(2, 1, 2), _outbox.Resend(0, 2));
+        var ids = _outbox.PeekResends(10).Select(row => row.ResultId).ToList();
+        Assert.Null(await _delivery.DeliverAsync(session, Cancellation));
+
+        var arrived = await dashboard.RestAsync();
+        Assert.All(arrived, m => Assert.Equal("p/left/result", m.Topic));
+        Assert.Equal([(4L, false), (1, true), (2, true)], arrived.Select(m => ((long)m.Json["seq"]!, (bool)m.Json["historical"]!)));
+        Assert.Equal([first.ResultId, .. ids], arrived.Select(m => (string)m.Json["resultId"]!));
+        Assert.Empty(_outbox.PeekResends(10));
+    }
+
     private async Task<BrokerSession> ConnectAsync()
     {
         var options = new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", _port).WithProtocolVersion(MQTTnet.Formatter.MqttProtocolVersion.V500).Build();

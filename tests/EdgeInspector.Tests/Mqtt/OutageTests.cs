@@ -25,8 +25,17 @@ public sealed class OutageTests : IDisposable
     [Fact(Explicit = true)]
     public Task Broker_KilledAHundredTimes_HasAcknowledgedEveryResult() => KillBrokerAsync(100);
 
-    private async Task KillDaemonAsync(int times)
+    [Fact]
+    public Task Power_CutThreeTimes_LeavesNoGap() => KillDaemonAsync(3, cutPower: true);
+
+    [Fact(Explicit = true)]
+    public Task Power_CutAHundredTimes_LeavesNoGap() => KillDaemonAsync(100, cutPower: true);
+
+    private async Task KillDaemonAsync(int times, bool cutPower = false)
     {
+        var (disk, takenBack) = (new UnsyncedDisk(_folder, _folder["state"]), 0);
+        if (cutPower)
+            disk.Build();
         using var broker = await Mosquitto.StartNewAsync();
         await using var dashboard = await Dashboard.ConnectAsync(broker.Port, $"{Prefix}/+/result");
         var arrivals = new Arrivals();
@@ -34,19 +43,23 @@ public sealed class OutageTests : IDisposable
         var collecting = CollectAsync(dashboard, arrivals, end.Token);
         for (var time = 0; time <= times; time++)
         {
-            await using var daemon = DaemonProcess.Run(_folder, Config(broker.Port));
+            await using var daemon = cutPower ? DaemonProcess.RunOnAnUnsyncedDisk(_folder, Config(broker.Port), disk.Environment) : DaemonProcess.Run(_folder, Config(broker.Port));
             await MoreAsync(arrivals, 100 + Random.Shared.Next(100));
-            if (time < times)
-                daemon.Kill();
-            else
+            if (time == times)
+            {
                 Assert.Equal(0, await daemon.StopAsync());
+                break;
+            }
+
+            daemon.Kill();
+            takenBack += cutPower ? disk.CutPower() : 0;
         }
 
         var (last, waiting) = Left();
         await Wait.UntilAsync(() => arrivals.Distinct + waiting.Count >= last);
         await end.CancelAsync();
         await collecting.ContinueWith(static _ => { }, TaskScheduler.Default);
-        arrivals.AssertWhole($"daemon killed {times} times", last, waiting);
+        arrivals.AssertWhole(cutPower ? $"power cut {times} times, {takenBack} writes that were not synced taken back" : $"daemon killed {times} times", last, waiting);
     }
 
     private async Task KillBrokerAsync(int times)
@@ -66,8 +79,8 @@ public sealed class OutageTests : IDisposable
             Assert.Equal(0, await daemon.StopAsync());
         }
 
-        // What was left at the stop comes with the next start.
-        var left = Left().Waiting.Count;
+        // What was left at the stop comes with the next start, and a new one after it.
+        var left = Left().Waiting.Count + 1;
         await using (var next = DaemonProcess.Run(_folder, Config(tap.Port, framesPerSecond: 1)))
         {
             await MoreAsync(tap.Acknowledged, left);

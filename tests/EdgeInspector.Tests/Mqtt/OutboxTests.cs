@@ -174,6 +174,20 @@ public sealed class OutboxTests : IDisposable
     }
 
     [Fact]
+    public void Maintain_OnADiskThatIsNearlyFull_GivesTheRoomBackToIt()
+    {
+        using (var outbox = Open(new() { FreeBytes = long.MaxValue }))
+        {
+            outbox.Append([.. Enumerable.Repeat(0, 2000).Select(_ => Ok())]);
+            outbox.Maintain();
+            Assert.Equal(0, outbox.Count);
+        }
+
+        Assert.Equal("0", Sqlite("PRAGMA freelist_count"));
+        Assert.InRange(new FileInfo(_folder[Outbox.FileName]).Length, 1, 200_000);
+    }
+
+    [Fact]
     public void Maintain_GivesUpWhatIsTooOld_ButNotWhatCameBeforeTheClockWasSet()
     {
         var time = new FakeTimeProvider(DateTimeOffset.UnixEpoch);
