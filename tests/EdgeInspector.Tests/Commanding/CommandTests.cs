@@ -22,8 +22,12 @@ public abstract class CommandTests : IDisposable
         return (await dashboard.NextAsync(m => m.Topic == $"{Prefix}/cmd/{command}/response")).Json;
     }
 
-    internal static async Task<JsonNode> StatusAsync(Dashboard dashboard, string camera, Func<JsonNode, bool> fits) =>
-        (await dashboard.NextAsync(m => m.Topic == $"{Prefix}/{camera}/status" && fits(m.Json))).Json;
+    /// <summary>A retained status, "status" or "left/status", as it is or as it becomes; it may have come before a command's answer.</summary>
+    internal static async Task<JsonNode> StatusAsync(Mosquitto broker, string topic, Func<JsonNode, bool> fits)
+    {
+        await using var late = await Dashboard.ConnectAsync(broker.Port, $"{Prefix}/{topic}");
+        return (await late.NextAsync(m => fits(m.Json))).Json;
+    }
 
     internal static async Task<JsonNode> ResultAsync(Dashboard dashboard, string camera, Func<JsonNode, bool>? fits = null) =>
         (await dashboard.NextAsync(m => m.Topic == $"{Prefix}/{camera}/result" && fits?.Invoke(m.Json) != false)).Json;

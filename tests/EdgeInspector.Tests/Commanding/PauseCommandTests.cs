@@ -25,7 +25,7 @@ public sealed class PauseCommandTests : CommandTests
 
             var answer = await AskAsync(dashboard, "pause", """{ "camera": "left", "reason": "cleaning" }""");
             Assert.Equal((200, "left", "paused: left"), ((int)answer["status"]!, (string?)answer["camera"], (string?)answer["message"]));
-            var paused = await StatusAsync(dashboard, "left", m => (bool)m["paused"]!);
+            var paused = await StatusAsync(broker, "left/status", m => (bool)m["paused"]!);
             Assert.Equal(("online", "cleaning"), ((string?)paused["state"], (string?)paused["pausedReason"]));
             Assert.InRange(DateTimeOffset.Parse((string)paused["pausedSince"]!, null), TimeProvider.System.GetUtcNow().AddMinutes(-1), TimeProvider.System.GetUtcNow());
             await Wait.UntilAsync(() => plc.Writes.Last(w => w.StartsWith("coils 0 ", StringComparison.Ordinal)).EndsWith('0'));
@@ -35,9 +35,9 @@ public sealed class PauseCommandTests : CommandTests
             await dashboard.SendAsync($"{Prefix}/right/cmd/trigger", """{ "measId": "m1" }""");
             await ResultAsync(dashboard, "right", m => (string?)m["measId"] == "m1");
             Assert.Equal("paused: right, left", (string?)(await AskAsync(dashboard, "pause", """{ "reason": "lunch" }"""))["message"]);
-            var ready = (await dashboard.NextAsync(m => m.Topic == $"{Prefix}/status" && (string?)m.Json["state"] == "Ready")).Json;
+            var ready = await StatusAsync(broker, "status", m => (string?)m["state"] == "Ready");
             Assert.True((bool)ready["online"]!);
-            var again = await StatusAsync(dashboard, "left", m => (string?)m["pausedReason"] == "lunch");
+            var again = await StatusAsync(broker, "left/status", m => (string?)m["pausedReason"] == "lunch");
             Assert.Equal((string?)paused["pausedSince"], (string?)again["pausedSince"]);
 
             await dashboard.SendAsync($"{Prefix}/right/cmd/trigger", """{ "measId": "m2" }""");
@@ -47,8 +47,8 @@ public sealed class PauseCommandTests : CommandTests
             Assert.DoesNotContain(await dashboard.RestAsync(), m => m.Topic.EndsWith("/result", StringComparison.Ordinal));
 
             Assert.Equal("inspecting again: right, left", (string?)(await AskAsync(dashboard, "resume", ""))["message"]);
-            await dashboard.NextAsync(m => m.Topic == $"{Prefix}/status" && (string?)m.Json["state"] == "ContinuousExecution");
-            var resumed = await StatusAsync(dashboard, "left", m => !(bool)m["paused"]!);
+            await StatusAsync(broker, "status", m => (string?)m["state"] == "ContinuousExecution");
+            var resumed = await StatusAsync(broker, "left/status", m => !(bool)m["paused"]!);
             Assert.Equal((null, null, true), (resumed["pausedSince"], resumed["pausedReason"], (long)resumed["skipped"]! > 5));
             await ResultAsync(dashboard, "left");
             await dashboard.SendAsync($"{Prefix}/right/cmd/trigger", """{ "measId": "m3" }""");
@@ -63,6 +63,6 @@ public sealed class PauseCommandTests : CommandTests
         await using var restarted = DaemonProcess.Run(Folder, config);
         await dashboard.OnlineAsync(Prefix);
         await ResultAsync(dashboard, "left", m => !(bool)m["historical"]!);
-        Assert.False((bool)(await StatusAsync(dashboard, "left", _ => true))["paused"]!);
+        Assert.False((bool)(await StatusAsync(broker, "left/status", _ => true))["paused"]!);
     }
 }

@@ -17,7 +17,7 @@ public sealed class RecipeCommandTests : CommandTests
 
             var answer = await AskAsync(dashboard, "recipe", """{ "camera": "left", "recipe": "s" }""");
             Assert.Equal((200, "left", "s", 7), ((int)answer["status"]!, (string?)answer["camera"], (string?)answer["recipe"], (int)answer["recipeVersion"]!));
-            await StatusAsync(dashboard, "left", m => (string?)m["recipe"] == "s");
+            await StatusAsync(broker, "left/status", m => (string?)m["recipe"] == "s");
             var result = await ResultAsync(dashboard, "left", m => (string?)m["recipe"] == "s");
             Assert.Equal((7, 0.2), ((int)result["recipeVersion"]!, (double)result["threshold"]!));
             for (var i = 0; i < 5; i++)

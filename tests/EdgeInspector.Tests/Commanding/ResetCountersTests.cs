@@ -13,15 +13,15 @@ public sealed class ResetCountersTests : CommandTests
         await using var daemon = DaemonProcess.Run(Folder, Once(Config(broker.Port, $$""" "metrics": { "bind": "127.0.0.1", "port": {{metrics}} },""")));
         for (var i = 0; i < 3; i++)
             await ResultAsync(dashboard, "left");
-        await StatusAsync(dashboard, "left", m => (string?)m["reason"] == "finished");
+        await StatusAsync(broker, "left/status", m => (string?)m["reason"] == "finished");
 
         // What was counted until now shows when somebody asks for the status again.
         await AskAsync(dashboard, "pause", "{}");
-        var before = await StatusAsync(dashboard, "left", m => (bool)m["paused"]!);
+        var before = await StatusAsync(broker, "left/status", m => (bool)m["paused"]!);
         Assert.Equal((3, 1, 1, 1, 1), Counts(before));
         Assert.Equal(200, (int)(await AskAsync(dashboard, "reset-counters", """{ "camera": "left" }"""))["status"]!);
 
-        var after = await StatusAsync(dashboard, "left", m => (int)m["frames"]! == 0);
+        var after = await StatusAsync(broker, "left/status", m => (int)m["frames"]! == 0);
         Assert.Equal((0, 0, 0, 0, 0), Counts(after));
         Assert.True(string.CompareOrdinal((string?)after["countsSince"], (string?)before["countsSince"]) > 0);
         using var client = new HttpClient();
