@@ -7,7 +7,8 @@ namespace EdgeInspector.Tests;
 internal static class JsonSchemaValidator
 {
     // Every message must fit its schema, and hold no key that the schema does not know; each key of it that is taken away, where
-    // it must be there, or becomes something of a wrong type, must be noticed.
+    // it must be there, or becomes something of a wrong type, must be noticed. What is inside a document in a message has a
+    // schema of its own.
     private const string Script = """
         import copy, json, pathlib, sys
         from jsonschema import Draft202012Validator
@@ -24,8 +25,11 @@ internal static class JsonSchemaValidator
 
         def places(schema, value, path):
             if isinstance(value, dict):
+                known, others = schema.get('properties', {}), schema.get('additionalProperties')
                 for key, child in value.items():
-                    part = schema['properties'][key]
+                    part = known.get(key, others)
+                    if not isinstance(part, dict):
+                        continue
                     yield schema, path, key, part
                     yield from places(part, child, path + [key])
             elif isinstance(value, list):

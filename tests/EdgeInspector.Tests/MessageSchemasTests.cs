@@ -70,7 +70,7 @@ public sealed class MessageSchemasTests : CommandTests
             ("cmd/resume", """{ "camera": "left" }"""),
             ("cmd/install-model", """{ "origin": "plant", "name": "rings", "version": "1.3" }"""),
             ("config/desired", Desired),
-            ("config/desired", "{}"),
+            ("config/desired", Desired.Replace("\"version\": 4, \"expectedVersion\": 3", "\"version\": 5, \"expectedVersion\": 4", StringComparison.Ordinal).Replace("0.8", "1000", StringComparison.Ordinal)),
             ("cmd/rollback", """{ "author": "foreman" }"""),
             ("cmd/no-such", """{ }"""),
         ];
