@@ -109,6 +109,13 @@ internal sealed class CameraLine : IDisposable
         _supervisor.Show(_reporter.Refresh);
     }
 
+    /// <summary>Judges as before; its results carry another version of the configuration.</summary>
+    public void UseVersion(int version)
+    {
+        _judges = [.. _judges.Select(judge => judge with { Plan = judge.Plan with { ConfigVersion = version } })];
+        _station.Use(_judges);
+    }
+
     /// <summary>Null while it inspects.</summary>
     public Pause? Paused => _station.Pause.Now;
 

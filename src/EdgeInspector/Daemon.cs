@@ -150,7 +150,7 @@ internal sealed class Daemon : IAsyncDisposable
 
     /// <summary>A signal on a line asks for a verdict as a message does, without ids.</summary>
     private static string? Fire(IServiceProvider services, string camera) =>
-        services.GetRequiredService<LineUp>().Find(camera)?.Trigger(null, null, null).Refusal;
+        services.GetRequiredService<LineUp>().Find(camera) is { } line ? line.Trigger(null, null, null).Refusal : $"camera {camera} is being started anew";
 
     /// <summary>Makes recipes what they have become on the line. What does not fit any more is said and left, for the line must run.</summary>
     private static void UseTaught(EdgeInspectorConfig config, TaughtRecipes taught, ModelPool models, ILogger log)

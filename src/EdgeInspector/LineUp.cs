@@ -59,7 +59,16 @@ internal sealed class LineUp(IEnumerable<CameraLine> lines) : IDisposable
         lock (_lock)
             _lines = [.. _lines.Where(other => other != line)];
         using (line)
-            await line.StopAsync();
+        {
+            try
+            {
+                await line.StopAsync();
+            }
+            catch (Exception)
+            {
+                // It had ended by a fault before; what takes its place begins anew.
+            }
+        }
     }
 
     public void Dispose()

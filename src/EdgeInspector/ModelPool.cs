@@ -65,6 +65,9 @@ internal sealed class ModelPool : IDisposable
         return null;
     }
 
+    /// <summary>Loads what one recipe needs, to be pinned likewise; false where it does not fit.</summary>
+    public bool Fits(string id, RecipeConfig recipe) => Pin(new Dictionary<string, RecipeConfig> { [id] = recipe }) is null;
+
     /// <summary>The opposite, for all.</summary>
     public void Unpin()
     {

@@ -11,10 +11,14 @@ internal sealed class RecipeChanges(ConfigInForce active, ModelPool models, Judg
     /// <param name="id">The recipe.</param>
     /// <param name="lesson">With its parts collected.</param>
     /// <param name="reply">What the answer says beside what has become of it.</param>
-    public TeachingReply Teach(string id, Lesson lesson, TeachingReply reply)
+    /// <param name="giveUp">The lesson is given up.</param>
+    /// <exception cref="OperationCanceledException">It was; nothing has changed.</exception>
+    public TeachingReply Teach(string id, Lesson lesson, TeachingReply reply, CancellationToken giveUp)
     {
         lock (models.Changing)
         {
+            // Whoever changes what it was taught by gives it up, and may have had the lock.
+            giveUp.ThrowIfCancellationRequested();
             var before = models.Recipe(id);
             var concluded = lesson.Conclude(before);
             if (!concluded.TryGet(out var end))
@@ -33,7 +37,7 @@ internal sealed class RecipeChanges(ConfigInForce active, ModelPool models, Judg
             foreach (var line in lines)
                 line.Use(judges.For(line.Camera));
             models.DropUnused();
-            taught.DropUnused(id, recipe);
+            taught.DropUnused(id);
             return reply with
             {
                 Status = CommandReply.Done,

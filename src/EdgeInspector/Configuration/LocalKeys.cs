@@ -90,14 +90,17 @@ internal sealed class LocalKeys
         foreach (var property in sent.EnumerateObject())
         {
             var name = ConfigText.NameOf(property);
+            var mine = Values(own, name).ToList();
             var at = ConfigText.Child(pointer, name);
             names.Add(name);
             _writer.WritePropertyName(name);
             var key = Find(shape, name);
-            List<JsonElement> values = [.. known.SelectMany(element => isMap ? Values(element) : Values(element, name))];
+
+            // An entry that the device has has its own values; a new one may have those of any.
+            List<JsonElement> values = isMap && mine.Count > 0 ? mine : [.. known.SelectMany(element => isMap ? Values(element) : Values(element, name))];
             if (key is not null && IsLocal(key, property.Value) && !values.Any(value => JsonElement.DeepEquals(value, property.Value)))
-                _forbidden.Add(new(at, $"{ConfigText.Show(property.Value)} is not the device's own value, and only its configuration file may change it; leave the key out"));
-            Merge(property.Value, Values(own, name).FirstOrDefault(), values, ChildType(shape, key), at);
+                _forbidden.Add(new(at, "this is not the device's own value, and only its configuration file may change it; leave the key out"));
+            Merge(property.Value, mine.FirstOrDefault(), values, ChildType(shape, key), at);
         }
 
         foreach (var key in isMap ? [] : shape.Properties.Where(p => !names.Contains(p.Name) && (Local(p) is not null || p.Name == needed)))

@@ -12,6 +12,10 @@ internal static class Admission
         var content = message.Content;
         if (context.Key is { } key && !IsSigned(message, key))
             return Refuse(401, string.IsNullOrEmpty(content.Signature) ? "the message is not signed, and /remote/publicKeyFile asks for a signature" : "the signature does not belong to this message and /remote/publicKeyFile");
+        if (context.Key is not null && content.Device is null)
+            return Refuse(401, "the signed message does not say which device it is for: add \"device\", the topic prefix, before it is signed");
+        if (content.Device is { } device && device != context.Own.Mqtt.TopicPrefix)
+            return Refuse(403, $"the message is for {device}; this is {context.Own.Mqtt.TopicPrefix}");
         if (Known(message, context) is { } known)
             return (null, known);
         if (DesiredConfig.TimeOf(content.IssuedAt) is null)
@@ -47,7 +51,7 @@ internal static class Admission
     {
         if (context.State.History.FirstOrDefault(attempt => attempt.Sha256 == message.Sha256 && attempt.WasAccepted()) is not { } before)
             return null;
-        var isInForce = context.InForce.Version == before.Version;
+        var isInForce = (context.State.Candidate ?? context.State.Current()) == before.Version;
         var (status, text) = (isInForce, before.Phase) switch
         {
             (true, _) => (200, $"version {before.Version} is in force already"),

@@ -44,7 +44,7 @@ internal sealed record ConfigAck
     public int? AppliedVersion { get; init; }
 
     public static IReadOnlyList<ConfigAckError> Of(IEnumerable<ConfigError> errors, int code, JsonElement document) =>
-        [.. errors.Take(ConfigAckError.Most).Select(error => new ConfigAckError(error.Path, code, error.Message, ConfigAckError.ValueAt(document, error.Path)))];
+        [.. errors.Take(ConfigAckError.Most).Select(error => new ConfigAckError(error.Path, code, error.Message, code == 403 ? null : ConfigAckError.ValueAt(document, error.Path)))];
 
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, ConfigJson.OneLine);
 }

@@ -11,6 +11,9 @@ namespace EdgeInspector.RemoteConfiguration;
 /// <param name="Notes">For the log.</param>
 internal sealed record ConfigAtStart(EdgeInspectorConfig Config, EdgeInspectorConfig Own, ConfigStore? Store, IReadOnlyList<string> Notes)
 {
+    /// <summary>What was undone because of how the daemon ended, or because it cannot be used any more; null normally.</summary>
+    public Attempt? Undone { get; init; }
+
     public bool IsRemote => !ReferenceEquals(Config, Own);
 
     /// <summary>To be called by the one daemon that owns the state folder.</summary>
@@ -25,23 +28,20 @@ internal sealed record ConfigAtStart(EdgeInspectorConfig Config, EdgeInspectorCo
         if (store.SetAside is { } damaged)
             notes.Add($"the record of remote configurations was damaged; it is kept as {damaged}, and the file holds");
 
-        var state = store.State.Start(own.Version);
-        if (state.Candidate is { } crashed && state.Interrupted != true)
-        {
-            state = state.Undo("the daemon ended without a word during the probation");
-            notes.Add(string.Create(CultureInfo.InvariantCulture, $"configuration version {crashed} was on probation when the daemon ended without a word: it is undone"));
-        }
-
-        return store.Become(state.Resume()) is { } problem
+        var (before, state) = (store.State, store.State.Start(own.Version));
+        var undone = state.History.FirstOrDefault(a => a.Phase == ConfigPhase.RolledBack && (a.Version == before.Candidate || a.Version == before.Trying?.Version) && !before.History.Contains(a));
+        if (undone is not null)
+            notes.Add(string.Create(CultureInfo.InvariantCulture, $"configuration version {undone.Version} is undone: {undone.Message}"));
+        return store.Become(state) is { } problem
             ? new Failure($"/stateFolder: {problem}")
-            : new ConfigAtStart(own, own, store, notes).Settle();
+            : (new ConfigAtStart(own, own, store, notes) { Undone = undone }).Settle();
     }
 
     /// <summary>The same when what came remotely cannot be used; nobody shall find the line standing for it.</summary>
     public Outcome<ConfigAtStart> WithoutRemote(string why)
     {
         var note = string.Create(CultureInfo.InvariantCulture, $"configuration version {Config.Version} came remotely and cannot be used any more: {why}");
-        return Leave(why) is { } problem ? new Failure(problem) : (this with { Config = Own, Notes = [.. Notes, note] }).Settle();
+        return Leave(why) is { } problem ? new Failure(problem) : (this with { Config = Own, Notes = [.. Notes, note], Undone = Store!.State.History.FirstOrDefault(a => a.Version == Config.Version) is { } left ? left with { Message = why } : Undone }).Settle();
     }
 
     /// <summary>Reads what is in force, or what was before it.</summary>

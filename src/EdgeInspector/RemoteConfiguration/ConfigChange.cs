@@ -15,11 +15,12 @@ internal sealed record ConfigChange(IReadOnlyList<string> Added, IReadOnlyList<s
 
     /// <param name="before">In force, with its recipes as they are on the line.</param>
     /// <param name="after">Wanted, likewise.</param>
-    public static ConfigChange Between(ConfigInUse before, ConfigInUse after)
+    /// <param name="dead">Cameras whose lines do not run any more: they start anew in any case.</param>
+    public static ConfigChange Between(ConfigInUse before, ConfigInUse after, IReadOnlyCollection<string> dead)
     {
         var (old, wanted) = (before.Config.Cameras, after.Config.Cameras);
         List<string> both = [.. wanted.Keys.Where(old.ContainsKey)];
-        List<string> rebuilt = [.. both.Where(id => !Same(Device(old[id]), Device(wanted[id])))];
+        List<string> rebuilt = [.. both.Where(id => dead.Contains(id) || !Same(Device(old[id]), Device(wanted[id])))];
         return new(
             [.. wanted.Keys.Where(id => !old.ContainsKey(id))],
             [.. old.Keys.Where(id => !wanted.ContainsKey(id))],

@@ -7,7 +7,7 @@ namespace EdgeInspector.RemoteConfiguration;
 
 /// <summary>Takes configurations from <c>config/desired</c>, one at a time: lets each in, or says why not. What is let in goes on trial.</summary>
 internal sealed class ConfigDesk(
-    ConfigAtStart start, ConfigInForce active, CommandInbox inbox, ConfigVoice voice, ConfigTrial trial, TimeProvider time, Es256Key? key = null) : BackgroundService
+    ConfigAtStart start, ConfigInForce active, CommandInbox inbox, ConfigVoice voice, ConfigTrial trial, Probation probation, TimeProvider time, Es256Key? key = null) : BackgroundService
 {
     private readonly SemaphoreSlim _one = new(1);
     private readonly ConfigStore _store = start.Store!;
@@ -20,8 +20,10 @@ internal sealed class ConfigDesk(
     {
         var version = active.Value.Version;
         var answer = new ConfigAck { Version = version, Status = 202, Phase = ConfigPhase.Probation, Message = $"version {version} is being undone", AppliedVersion = version };
-        if (trial.GiveUp($"undone by {who}"))
+        if (probation.GiveUp($"undone by {who}"))
             return answer;
+        if (_lock.Reason is { } reason)
+            return answer with { Status = 403, Phase = ConfigPhase.Unchanged, Message = $"the configuration is locked on the device ({reason}); unlock it there with: edgeinspector config unlock" };
         if (key is not null)
             return answer with { Status = 401, Phase = ConfigPhase.Unchanged, Message = "a command is not signed, and /remote/publicKeyFile asks for it: send the content of the version before as a new one" };
         await _one.WaitAsync(stop);
@@ -44,6 +46,9 @@ internal sealed class ConfigDesk(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         voice.Report(_store.State);
+        if (start.Undone is { } undone)
+            voice.Say(new ConfigAck { ConfigId = undone.ConfigId, Version = undone.Version, Status = 500, Phase = ConfigPhase.RolledBack, Message = $"version {undone.Version} is undone: {undone.Message}", AppliedVersion = active.Value.Version });
+        inbox.ConfigDropped += Displaced;
         try
         {
             if (_store.State.Candidate is { } interrupted)
@@ -53,8 +58,15 @@ internal sealed class ConfigDesk(
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            _store.Become(_store.State.Interrupt());
+            trial.Interrupt();
         }
+    }
+
+    /// <summary>One that waited while another was on trial, and then another came.</summary>
+    private void Displaced(byte[] payload)
+    {
+        if (DesiredMessage.Read(payload).Message?.Content is { } content)
+            voice.Say(new ConfigAck { ConfigId = content.ConfigId, Version = content.Version, Status = 503, Phase = ConfigPhase.Validate, Message = "another one came before this was looked at", AppliedVersion = active.Value.Version });
     }
 
     private async Task TogetherAsync(Func<CancellationToken, Task> work, CancellationToken stop)
@@ -85,7 +97,9 @@ internal sealed class ConfigDesk(
             refusal = await trial.ApplyAsync(message, config, stop);
         if (refusal is null)
             return;
-        if (refusal.Phase != ConfigPhase.Unchanged)
+
+        // Whoever cannot sign shall neither write to the disk nor stand in the history. What was tried out must not look like a crash.
+        if (_store.State.Trying is not null || refusal is { Status: not 401, Phase: not ConfigPhase.Unchanged })
             _store.Become(_store.State.Refuse(Attempt.Of(message, refusal, now)));
         voice.Say(refusal);
     }

@@ -3,7 +3,7 @@ namespace EdgeInspector.RemoteConfiguration;
 /// <summary>A file in the state folder that lets no change come remotely while it is there; its content says why.</summary>
 internal sealed class ConfigLock(string stateFolder)
 {
-    private readonly string _path = Path.Combine(stateFolder, "configuration", "locked");
+    private readonly string _path = Path.Combine(stateFolder, "configuration.locked");
 
     /// <summary>Why nothing may change at present; null when it may. A lock that cannot be read is one.</summary>
     public string? Reason
@@ -26,18 +26,10 @@ internal sealed class ConfigLock(string stateFolder)
     }
 
     /// <summary>Locks; returns what is in the way, or null.</summary>
-    public string? Set(string reason) => Try(() =>
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
-        File.WriteAllText(_path, reason + "\n");
-    });
+    public string? Set(string reason) => Try(() => File.WriteAllText(_path, reason + "\n"));
 
     /// <summary>Unlocks; returns what is in the way, or null.</summary>
-    public string? Clear() => Try(() =>
-    {
-        if (File.Exists(_path))
-            File.Delete(_path);
-    });
+    public string? Clear() => Try(() => File.Delete(_path));
 
     private string? Try(Action act)
     {

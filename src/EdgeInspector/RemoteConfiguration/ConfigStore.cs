@@ -52,6 +52,8 @@ internal sealed class ConfigStore
     }
 
     /// <summary>The same for who only wants to look: nothing is made or moved. Null where nothing ever came.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
     public static ConfigStore? Look(string stateFolder)
     {
         var store = new ConfigStore(Path.Combine(stateFolder, "configuration"), (_, _) => throw new InvalidOperationException("opened to look at"));

@@ -17,10 +17,13 @@ internal sealed class ConfigSwap(
         lock (models.Changing)
         {
             var present = Use(active.Value, active.Value.Recipes.Keys.ToDictionary(id => id, models.Recipe));
-            var next = Use(config, taught.InForce(config));
-            if ((models.Pin(present.Recipes) ?? models.Pin(next.Recipes)) is { } problem)
+            if ((models.Pin(present.Recipes) ?? models.Pin(config.Recipes)) is { } problem)
                 return new Failure(problem);
-            var change = ConfigChange.Between(present, next);
+            var next = Use(config, taught.InForce(config, models.Fits));
+
+            // A line that has ended by a fault has nothing to lose.
+            var dead = present.Config.Cameras.Keys.Where(id => lineUp.Find(id) is not { IsSound: true });
+            var change = ConfigChange.Between(present, next, [.. dead]);
             var opened = OpenedCamera.OpenAll(config.Cameras.Where(camera => change.Added.Contains(camera.Key) || change.Rebuilt.Contains(camera.Key)), time);
             return opened.TryGet(out var cameras) ? new PreparedConfig(next, change, new(cameras)) : new Failure(opened.Error!);
         }
@@ -64,22 +67,27 @@ internal sealed class ConfigSwap(
     public async Task ApplyAsync(PreparedConfig prepared)
     {
         var (next, change) = (prepared.Next, prepared.Change);
-        foreach (var camera in change.Removed.Concat(change.Concerned))
-            lessons.Cancel(camera);
+        CancelLessons(change);
         var paused = change.Rebuilt.ToDictionary(id => id, id => lineUp.Find(id)?.Paused);
         await Task.WhenAll(change.Removed.Concat(change.Rebuilt).Select(lineUp.RemoveAsync));
+        CancelLessons(change);
         lock (models.Changing)
         {
-            models.Use(next.Recipes);
+            // As they are by now: others may have learned meanwhile.
+            models.Use(taught.InForce(next.Config, models.Fits));
             active.Use(next.Config);
-
-            // Those that nothing changes for judge as before; their results carry the new version.
             foreach (var line in lineUp.Lines)
-                line.Use(judges.For(line.Camera));
+            {
+                if (change.Rejudged.Contains(line.Camera))
+                    line.Use(judges.For(line.Camera));
+                else
+                    line.UseVersion(next.Config.Version);
+            }
+
             foreach (var id in change.Rebuilt.Concat(change.Added))
             {
-                prepared.Cameras.Remove(id, out var opened);
-                var line = factory.Create(id, next.Config.Cameras[id], opened!);
+                var line = factory.Create(id, next.Config.Cameras[id], prepared.Cameras[id]);
+                prepared.Cameras.Remove(id);
                 if (paused.GetValueOrDefault(id) is { } pause)
                     line.Pause(pause.Since, pause.Reason);
                 lineUp.Add(line);
@@ -91,6 +99,13 @@ internal sealed class ConfigSwap(
             retained.Clear(topics.CameraStatus(gone));
             retained.Clear(topics.LastResult(gone));
         }
+    }
+
+    /// <summary>What they have collected was seen as the configuration before saw it.</summary>
+    private void CancelLessons(ConfigChange change)
+    {
+        foreach (var camera in change.Removed.Concat(change.Concerned))
+            lessons.Cancel(camera);
     }
 
     private ConfigInUse Use(EdgeInspectorConfig config, IReadOnlyDictionary<string, RecipeConfig> recipes) =>

@@ -39,6 +39,9 @@ internal sealed record DesiredConfig
     [Pattern("^[ -~]{1,64}$", "a text of 1 to 64 printable ASCII characters")]
     public required string Author { get; init; }
 
+    [Description("The topic prefix of the device that it is for. Without it, any; a signed message must say it.")]
+    public string? Device { get; init; }
+
     [Description("The configuration, as config/reported shows it: without what only the device's own file sets.")]
     public required JsonElement Config { get; init; }
 

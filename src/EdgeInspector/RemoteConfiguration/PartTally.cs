@@ -8,6 +8,7 @@ internal sealed class PartTally : IResultSink
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Count> _counts = [];
+    private readonly HashSet<string> _judged = [];
 
     /// <param name="Version">The configuration's that they were judged by; another one begins anew.</param>
     public sealed record Count(int Version, long Verdicts, long Undecided, string LastReason);
@@ -20,7 +21,16 @@ internal sealed class PartTally : IResultSink
             _counts[result.Camera] = result.ResultEvaluation is ResultEvaluation.NotDecidable
                 ? count with { Undecided = count.Undecided + 1, LastReason = result.Reason }
                 : count with { Verdicts = count.Verdicts + 1 };
+            if (result.ResultEvaluation is not ResultEvaluation.NotDecidable)
+                _judged.Add(result.Camera);
         }
+    }
+
+    /// <summary>Whether a camera has given a verdict since the daemon's start, whatever the version.</summary>
+    public bool HasJudged(string camera)
+    {
+        lock (_lock)
+            return _judged.Contains(camera);
     }
 
     /// <summary>A camera's under one version of the configuration.</summary>

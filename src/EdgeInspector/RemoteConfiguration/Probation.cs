@@ -8,37 +8,42 @@ internal sealed class Probation(LineUp lineUp, PartTally tally, TimeProvider tim
 {
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(200);
 
-    private readonly List<Before> _before = [];
-    private volatile string? _givenUp;
+    private readonly Lock _lock = new();
+    private IReadOnlyList<WatchedCamera> _cameras = [];
     private int _version;
+    private bool _isWatched;
+    private string? _givenUp;
 
-    private sealed record Before(string Camera, bool MustDeliver, bool HadVerdicts);
-
-    /// <summary>To be called while the configuration before is still in force.</summary>
-    public void Begin(ConfigChange change, int versionBefore, int version)
-    {
-        _version = version;
-        _givenUp = null;
-        _before.Clear();
-        foreach (var camera in change.Concerned)
+    /// <summary>The cameras that a change concerns, as they are while the configuration before is still in force.</summary>
+    public IReadOnlyList<WatchedCamera> Before(ConfigChange change) =>
+    [
+        .. change.Concerned.Select(camera => new WatchedCamera
         {
-            var isNew = change.Added.Contains(camera);
-            var wasOnline = lineUp.Find(camera)?.Status.State is CameraState.Online or CameraState.Stale;
-            _before.Add(new(camera, isNew || wasOnline, tally.Of(camera, versionBefore).Verdicts > 0));
+            Camera = camera,
+            MustDeliver = change.Added.Contains(camera) || lineUp.Find(camera)?.Status.State is CameraState.Online,
+            HadVerdicts = tally.HasJudged(camera),
+        }),
+    ];
+
+    /// <summary>From now on somebody may want the change undone.</summary>
+    /// <param name="cameras">Those that it concerns.</param>
+    /// <param name="version">The version that it makes.</param>
+    public void Begin(IReadOnlyList<WatchedCamera> cameras, int version)
+    {
+        lock (_lock)
+            (_cameras, _version, _isWatched, _givenUp) = (cameras, version, true, null);
+    }
+
+    /// <summary>Somebody wants the change undone; false when none is on probation, or its end is decided.</summary>
+    public bool GiveUp(string reason)
+    {
+        lock (_lock)
+        {
+            if (_isWatched)
+                _givenUp ??= reason;
+            return _isWatched;
         }
     }
-
-    /// <summary>The same for a probation that a restart has cut in two: how the cameras were before it is not known any more.</summary>
-    public void BeginAgain(int version)
-    {
-        _version = version;
-        _givenUp = null;
-        _before.Clear();
-        _before.AddRange(lineUp.Lines.Select(line => new Before(line.Camera, false, false)));
-    }
-
-    /// <summary>Somebody wants the change undone.</summary>
-    public void GiveUp(string reason) => _givenUp = reason;
 
     /// <summary>Returns why the change is to be undone, or null when it stands.</summary>
     public async Task<string?> WatchAsync(RemoteConfig limits, CancellationToken stop)
@@ -47,16 +52,25 @@ internal sealed class Probation(LineUp lineUp, PartTally tally, TimeProvider tim
         using var pace = new PeriodicTimer(Pace, time);
         while (true)
         {
-            if (_givenUp is { } reason)
-                return reason;
             var isOver = time.GetElapsedTime(start).TotalSeconds >= limits.ProbationSeconds;
-            if (ProbationRule.Decide([.. _before.Select(Now)], limits.ProbationParts, isOver) is { } decision)
+            if (Decide(ProbationRule.Decide([.. _cameras.Select(Now)], limits.ProbationParts, isOver)) is { } decision)
                 return decision.Length == 0 ? null : decision;
             await pace.WaitForNextTickAsync(stop);
         }
     }
 
-    private CameraTrial Now(Before before)
+    /// <summary>Together with the wish of somebody: after the decision, none counts any more.</summary>
+    private string? Decide(string? decision)
+    {
+        lock (_lock)
+        {
+            decision = _givenUp ?? decision;
+            _isWatched = decision is null;
+            return decision;
+        }
+    }
+
+    private CameraTrial Now(WatchedCamera before)
     {
         var (line, count) = (lineUp.Find(before.Camera), tally.Of(before.Camera, _version));
         var status = line?.Status;

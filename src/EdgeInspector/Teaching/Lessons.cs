@@ -61,7 +61,7 @@ internal sealed class Lessons(RecipeChanges recipes)
             line.Watch(recipe, lesson.Watcher);
             var problem = await Task.Run(() => lesson.CollectAsync(Progress, giveUp.Token), CancellationToken.None);
             line.Unwatch();
-            return problem is null ? await Task.Run(() => recipes.Teach(recipe, lesson, reply), CancellationToken.None) : reply with { Message = problem };
+            return problem is null ? await Task.Run(() => recipes.Teach(recipe, lesson, reply, giveUp.Token), CancellationToken.None) : reply with { Message = problem };
         }
         catch (OperationCanceledException)
         {

@@ -13,6 +13,9 @@ namespace EdgeInspector.Teaching;
 /// </summary>
 internal sealed class TaughtRecipes(ConfigInForce active)
 {
+    /// <summary>So many forms of a recipe in the configuration keep what was learned from them.</summary>
+    private const int Forms = 5;
+
     private readonly string _folder = Path.Combine(active.Value.StateFolder, "recipes");
 
     /// <summary>Every recipe of a configuration that has learned, or why what it learned cannot be used.</summary>
@@ -20,30 +23,33 @@ internal sealed class TaughtRecipes(ConfigInForce active)
     {
         foreach (var (id, configured) in config.Recipes)
         {
-            if (!File.Exists(FileOf(id)))
+            var path = FileOf(id, Fingerprint(configured));
+            if (!File.Exists(path))
+            {
+                if (FilesOf(id) is [var other, ..])
+                    yield return (id, null, $"the recipe has changed in the configuration since {other} was learned");
                 continue;
-            var read = StateDocument.Read<TaughtRecipe>(FileOf(id));
-            if (!read.TryGet(out var taught))
-                yield return (id, null, read.Error);
-            else if (taught.Basis != Fingerprint(configured))
-                yield return (id, null, $"the recipe has changed in the configuration since {FileOf(id)} was learned");
-            else
-                yield return (id, taught.Recipe, null);
+            }
+
+            var read = StateDocument.Read<TaughtRecipe>(path);
+            yield return read.TryGet(out var taught) ? (id, taught.Recipe, null) : (id, null, read.Error);
         }
     }
 
-    /// <summary>The recipes of a configuration as they are on the line: as they were taught, where that still holds.</summary>
-    public IReadOnlyDictionary<string, RecipeConfig> InForce(EdgeInspectorConfig config)
+    /// <summary>The recipes of a configuration as they are on the line: as they were taught, where that still holds and fits.</summary>
+    /// <param name="config">The configuration.</param>
+    /// <param name="fits">Whether a taught recipe can be used.</param>
+    public IReadOnlyDictionary<string, RecipeConfig> InForce(EdgeInspectorConfig config, Func<string, RecipeConfig, bool> fits)
     {
-        var taught = Read(config).Where(read => read.Recipe is not null).ToDictionary(read => read.Id, read => read.Recipe!);
+        var taught = Read(config).Where(read => read.Recipe is not null && fits(read.Id, read.Recipe)).ToDictionary(read => read.Id, read => read.Recipe!);
         return config.Recipes.ToDictionary(recipe => recipe.Key, recipe => taught.GetValueOrDefault(recipe.Key, recipe.Value));
     }
 
-    /// <summary>Keeps a recipe; returns what is in the way, or null.</summary>
+    /// <summary>Keeps a recipe, beside what it has become from other forms of it in the configuration: one of them may come back. Returns what is in the way, or null.</summary>
     public string? Write(string id, RecipeConfig recipe)
     {
         var taught = new TaughtRecipe { Schema = TaughtRecipe.SchemaId, Basis = Fingerprint(active.Value.Recipes[id]), Recipe = recipe };
-        return Save(FileOf(id), stream => JsonSerializer.Serialize(stream, taught, ConfigJson.Options));
+        return Save(FileOf(id, taught.Basis), stream => JsonSerializer.Serialize(stream, taught, ConfigJson.Options));
     }
 
     /// <summary>Keeps a recipe's reference parts, beside those that it judges with until it is changed; returns where.</summary>
@@ -54,13 +60,16 @@ internal sealed class TaughtRecipes(ConfigInForce active)
         return Save(path, stream => stream.Write(file)) is { } problem ? new Failure(problem) : path;
     }
 
-    /// <summary>Deletes a recipe's files of reference parts but the one that it judges with.</summary>
-    public void DropUnused(string id, RecipeConfig recipe)
+    /// <summary>Deletes what a recipe has learned and will hardly need again: all but the newest few forms, and reference parts that none of them names.</summary>
+    public void DropUnused(string id)
     {
         try
         {
-            foreach (var old in Directory.EnumerateFiles(_folder, $"{id}.*.onnx").Where(path => path != recipe.References))
+            foreach (var old in FilesOf(id).Skip(Forms))
                 File.Delete(old);
+            var used = FilesOf(id).Select(path => StateDocument.Read<TaughtRecipe>(path).Value?.Recipe.References).ToHashSet();
+            foreach (var parts in Directory.EnumerateFiles(_folder, $"{id}.*.onnx").Where(path => !used.Contains(path)))
+                File.Delete(parts);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -84,5 +93,9 @@ internal sealed class TaughtRecipes(ConfigInForce active)
 
     private static string Fingerprint(RecipeConfig recipe) => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(recipe, ConfigJson.Options)));
 
-    private string FileOf(string id) => Path.Combine(_folder, $"{id}.json");
+    private string FileOf(string id, string basis) => Path.Combine(_folder, $"{id}.{basis[..12]}.json");
+
+    /// <summary>The newest first. Ids hold no dot.</summary>
+    private IReadOnlyList<string> FilesOf(string id) =>
+        Directory.Exists(_folder) ? [.. Directory.EnumerateFiles(_folder, $"{id}.*.json").OrderByDescending(File.GetLastWriteTimeUtc)] : [];
 }

@@ -1,12 +1,13 @@
 using EdgeInspector.Cameras.Triggers;
 using EdgeInspector.Commanding;
+using EdgeInspector.Configuration;
 using EdgeInspector.Mqtt;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeInspector.Triggering;
 
 /// <summary>Hands triggers by message to their cameras and says what came of each: accepted, or why not.</summary>
-internal sealed partial class TriggerAnswers(LineUp lineUp, TimeProvider time, ILogger<TriggerAnswers> logger)
+internal sealed partial class TriggerAnswers(LineUp lineUp, ConfigInForce active, TimeProvider time, ILogger<TriggerAnswers> logger)
 {
     public TriggerReply Answer(CommandRequest command)
     {
@@ -20,7 +21,12 @@ internal sealed partial class TriggerAnswers(LineUp lineUp, TimeProvider time, I
     {
         var camera = command.Camera!;
         if (lineUp.Find(camera) is not { } line)
-            return new() { Camera = camera, Status = CommandReply.Unknown, Message = lineUp.NoSuch(camera) };
+        {
+            return active.Value.Cameras.ContainsKey(camera)
+                ? new() { Camera = camera, Status = CommandReply.Unavailable, Message = $"camera {camera} is being started anew" }
+                : new() { Camera = camera, Status = CommandReply.Unknown, Message = lineUp.NoSuch(camera) };
+        }
+
         var payload = CommandPayload<TriggerRequest>.Read(command.Payload);
         if (payload.Value is not { } request)
             return new() { Camera = camera, Status = payload.Status, Message = payload.Message, Errors = payload.Errors };

@@ -36,7 +36,7 @@ public sealed class ConfigCommandsTests
         var openssl = new OpenSsl(folder);
         File.WriteAllText(folder["m.json"], """
             { "schema": "edgeinspector.config/1", "configId": "c", "version": 4, "expectedVersion": 3, "issuedAt": "2026-01-01T00:00:00Z",
-              "expiresAt": "2026-01-02T00:00:00Z", "author": "a \"signature\":\"", "config": {} }
+              "expiresAt": "2026-01-02T00:00:00Z", "author": "a \"signature\":\"", "device": "d", "config": {} }
             """);
 
         var (code, signed, _) = await DaemonProcess.RunToEndAsync(folder, "config", "sign", folder["m.json"], "--key", openssl.KeyFile);
@@ -48,6 +48,8 @@ public sealed class ConfigCommandsTests
         Assert.Equal(
             "edgeinspector: this is a public key; signing needs the private one\n",
             (await DaemonProcess.RunToEndAsync(folder, "config", "sign", folder["m.json"], "--key", openssl.PublicKey)).Errors);
+        File.WriteAllText(folder["m.json"], File.ReadAllText(folder["m.json"]).Replace("\"device\": \"d\",", "", StringComparison.Ordinal));
+        Assert.Contains("\"device\" is missing", (await DaemonProcess.RunToEndAsync(folder, "config", "sign", folder["m.json"], "--key", openssl.KeyFile)).Errors, StringComparison.Ordinal);
         File.WriteAllText(folder["m.json"], "{}");
         Assert.Contains("m.json: the message is of a kind that is not known here: /schema: is missing", (await DaemonProcess.RunToEndAsync(folder, "config", "sign", folder["m.json"], "--key", openssl.KeyFile)).Errors, StringComparison.Ordinal);
     }

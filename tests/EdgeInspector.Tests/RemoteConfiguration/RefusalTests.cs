@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using EdgeInspector.RemoteConfiguration;
+using EdgeInspector.Signatures;
 using EdgeInspector.Tests.Signatures;
 
 namespace EdgeInspector.Tests.RemoteConfiguration;
@@ -36,15 +38,46 @@ public sealed class RefusalTests
         await line.SendAsync(unsigned);
         Assert.Equal((401, "the message is not signed, and /remote/publicKeyFile asks for a signature"), Of(await line.AnswerAsync()));
 
-        // As a person would do it: an empty signature, signed, put in.
-        unsigned["signature"] = "";
-        var text = unsigned.ToJsonString();
-        var signed = text.Replace("\"signature\":\"\"", $"\"signature\":\"{openssl.Sign(Encoding.UTF8.GetBytes(text))}\"", StringComparison.Ordinal);
+        // For no device, and for another.
+        foreach (var (device, why) in new[] { (null, "the signed message does not say which device it is for"), ("edgeinspector/s/a/l/other", "the message is for edgeinspector/s/a/l/other; this is edgeinspector/s/a/l/d") })
+        {
+            if (device is not null)
+                unsigned["device"] = device;
+            await line.SendAsync(Signed(unsigned, openssl));
+            Assert.StartsWith(why, Of(await line.AnswerAsync()).Message, StringComparison.Ordinal);
+        }
+
+        unsigned["device"] = RemoteLine.Prefix;
+        var signed = Signed(unsigned, openssl);
         await line.SendAsync(signed.Replace("\"staleAfterSeconds\":5", "\"staleAfterSeconds\":6", StringComparison.Ordinal));
         Assert.Equal((401, "the signature does not belong to this message and /remote/publicKeyFile"), Of(await line.AnswerAsync()));
 
         await line.SendAsync(signed);
         Assert.Equal(200, Of(await line.AnswerAsync()).Status);
+    }
+
+    /// <summary>Other ways to write the key: none of them moves what is signed.</summary>
+    [Theory]
+    [InlineData("\"\\u0073ignature\":\"AAAA\",\"signature\":")]
+    [InlineData("\"signature\":\"AAAA\",\"signature\":")]
+    [InlineData("\"Signature\":\"AAAA\",\"signature\":")]
+    [InlineData("\"config2\":{\"signature\":\"\"},\"signature\":")]
+    public void Signature_WrittenOtherwise_IsRefusedOrTheSame(string instead)
+    {
+        using var keys = new TempFolder();
+        var openssl = new OpenSsl(keys);
+        var message = """{"schema":"edgeinspector.config/1","configId":"c","version":4,"expectedVersion":3,"issuedAt":"2026-01-01T00:00:00Z","expiresAt":"2999-01-01T00:00:00Z","author":"a","config":{},"signature":""}""";
+        var signed = message.Replace("\"signature\":\"\"", $"\"signature\":\"{openssl.Sign(Encoding.UTF8.GetBytes(message))}\"", StringComparison.Ordinal);
+        using var key = Es256Key.Load(openssl.PublicKey).Value!;
+        Assert.True(Verifies(signed));
+
+        Assert.False(Verifies(signed.Replace("\"signature\":", instead, StringComparison.Ordinal)));
+        Assert.True(Verifies(signed.Replace("\"signature\":", "\"\\u0073ignature\":", StringComparison.Ordinal)) == false);
+        Assert.False(Verifies(signed + " "));
+        Assert.False(Verifies("\uFEFF" + signed));
+
+        bool Verifies(string text) => DesiredMessage.Read(Encoding.UTF8.GetBytes(text)).Message is { } read
+            && DesiredMessage.SignedBytes(read.Payload) is { } bytes && key.Verify(bytes, read.Content.Signature!);
     }
 
     [Fact]
@@ -56,8 +89,19 @@ public sealed class RefusalTests
 
         Assert.Equal((403, "the configuration is locked on the device (audit until Friday); unlock it there with: edgeinspector config unlock"), Of(await line.ChangeAsync(_ => { })));
 
+        await line.Dashboard.SendAsync($"{RemoteLine.Prefix}/cmd/rollback", "{}");
+        Assert.Equal(403, (int)(await line.NextAsync(m => m.Topic == $"{RemoteLine.Prefix}/cmd/rollback/response")).Json["status"]!);
+
         Assert.Equal(0, (await DaemonProcess.RunToEndAsync(line.Folder, "config", "unlock", "--config", config)).ExitCode);
         Assert.Equal(200, Of(await line.ChangeAsync(_ => { })).Status);
+    }
+
+    /// <summary>As a person would do it: an empty signature, signed, put in.</summary>
+    private static string Signed(JsonObject message, OpenSsl openssl)
+    {
+        message["signature"] = "";
+        var text = message.ToJsonString();
+        return text.Replace("\"signature\":\"\"", $"\"signature\":\"{openssl.Sign(Encoding.UTF8.GetBytes(text))}\"", StringComparison.Ordinal);
     }
 
     private static (int Status, string? Message) Of(JsonNode answer) => ((int)answer["status"]!, (string?)answer["message"]);
@@ -91,6 +135,8 @@ public sealed class RefusalTests
         yield return (403, "/config/mqtt", "only its configuration file may change it", Change(config => config["mqtt"] = JsonNode.Parse("""{ "host": "evil.example", "port": 1883 }""")));
         yield return (403, "/config/cameras/left/source/pipeline", "only its configuration file may change it", Change(config => Left(config)["source"] = JsonNode.Parse("""{ "type": "gstreamer", "pipeline": "filesrc location=/etc/passwd ! fakesink" }""")));
         yield return (403, "/config/cameras/left/source/url", "only its configuration file may change it", Change(config => Left(config)["source"] = JsonNode.Parse("""{ "type": "stream", "url": "http://10.0.0.1/", "timeoutSeconds": 5 }""")));
+        yield return (403, "/config/cameras/left/source/serial", "only its configuration file may change it", Change(config => Left(config)["source"] = JsonNode.Parse("""{ "type": "genicam", "serial": "another's" }""")));
+        yield return (403, null, "the message is for another/device", Change(_ => { }, m => m["device"] = "another/device"));
         yield return (403, "/config/remote", "only its configuration file may change it", Change(config => config["remote"] = JsonNode.Parse("""{ "probationSeconds": 1, "probationParts": 1 }""")));
     }
 }

@@ -27,7 +27,7 @@ internal sealed class RemoteLine : IAsyncDisposable
     public DaemonProcess Daemon => _daemon!;
 
     /// <summary>The last answer on config/ack since the daemon was booted that is no news of progress; null before.</summary>
-    private JsonNode? _lastAnswer;
+    public JsonNode? LastAnswer { get; private set; }
 
     /// <summary>The newest message on config/reported.</summary>
     public JsonNode Reported { get; private set; } = null!;
@@ -68,7 +68,7 @@ internal sealed class RemoteLine : IAsyncDisposable
             await NextAsync(m => m.Topic == $"{Prefix}/status" && !(bool)m.Json["online"]!);
         }
 
-        _lastAnswer = null;
+        LastAnswer = null;
         _daemon = DaemonProcess.Run(_folder, config ?? Config);
 
         // Both are told at the start, in any order.
@@ -96,7 +96,7 @@ internal sealed class RemoteLine : IAsyncDisposable
     /// <summary>Waits for the answer to the message that is retained, and for the end of what it begins.</summary>
     public async Task SettledAsync()
     {
-        while (_lastAnswer is null)
+        while (LastAnswer is null)
             await NextAsync(m => m.Topic == $"{Prefix}/config/ack");
         while ((bool)Reported["onProbation"]!)
             await NextAsync(m => m.Topic == $"{Prefix}/config/reported");
@@ -108,7 +108,7 @@ internal sealed class RemoteLine : IAsyncDisposable
         if (m.Topic == $"{Prefix}/config/reported" && !m.Retained)
             Reported = m.Json;
         if (m.Topic == $"{Prefix}/config/ack" && m.Json is { } answer && (int)answer["status"]! != 202)
-            _lastAnswer = answer;
+            LastAnswer = answer;
         return fits(m);
     });
 

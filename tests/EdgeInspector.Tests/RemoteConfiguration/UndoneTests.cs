@@ -40,7 +40,8 @@ public sealed class UndoneTests
         await using var line = await RemoteLine.StartAsync(seconds: 3);
         await line.ResultAsync("left", _ => true);
 
-        var undone = await line.ChangeAsync(config => config["cameras"]!["left"]!["source"] = JsonNode.Parse("""{ "type": "genicam", "serial": "none-such" }"""));
+        // None is there, and one that were could not be so small.
+        var undone = await line.ChangeAsync(config => config["cameras"]!["left"]!["source"] = JsonNode.Parse("""{ "type": "genicam", "image": { "width": 1, "height": 1 } }"""));
 
         Assert.Equal((500, "rolledBack"), ((int)undone["status"]!, (string?)undone["phase"]));
         Assert.StartsWith("version 4 is undone: camera left is error: ", (string?)undone["message"], StringComparison.Ordinal);
@@ -58,8 +59,10 @@ public sealed class UndoneTests
         await line.BootAsync();
 
         Assert.Equal((3, false, 4), (line.Version, (bool)line.Reported["onProbation"]!, (int)line.Reported["highestVersion"]!));
-        Assert.Contains("configuration version 4 was on probation when the daemon ended without a word: it is undone", line.Daemon.Output, StringComparison.Ordinal);
-        Assert.Equal("unchanged", (string?)(await line.AnswerAsync())["phase"]);
+        Assert.Contains("configuration version 4 is undone: the daemon ended without a word during the probation", line.Daemon.Output, StringComparison.Ordinal);
+        while (line.LastAnswer is not { } answer || (string?)answer["phase"] != "unchanged")
+            await line.AnswerAsync();
+        await line.NextAsync(m => m.Topic == $"{RemoteLine.Prefix}/status" && m.Json["alarms"]!.AsArray().Any(alarm => (string?)alarm == "configuration-undone"));
         await line.ResultAsync("left", r => (int)r["configVersion"]! == 3);
     }
 
@@ -76,6 +79,21 @@ public sealed class UndoneTests
         Assert.Equal((4, true), (line.Version, (bool)line.Reported["onProbation"]!));
         await line.SettlesAsync(4);
         Assert.Equal("remote", (string?)line.Reported["origin"]);
+    }
+
+    [Fact]
+    public async Task BadChange_StoppedInTheProbation_IsUndoneAfterIt()
+    {
+        await using var line = await RemoteLine.StartAsync(seconds: 4, parts: 100_000);
+        await line.ResultAsync("left", r => (int)r["resultEvaluation"]! == 1);
+        await line.SendAsync(line.Desired(config => config["cameras"]!["left"]!["source"] = JsonNode.Parse("""{ "type": "genicam", "image": { "width": 1, "height": 1 } }""")));
+        await line.AnswerAsync(a => (string?)a["phase"] == "probation");
+        Assert.Equal(0, await line.Daemon.StopAsync());
+
+        await line.BootAsync();
+
+        await line.SettlesAsync(3);
+        await line.ResultAsync("left", r => (int)r["configVersion"]! == 3 && !(bool)r["historical"]!);
     }
 
     [Fact]

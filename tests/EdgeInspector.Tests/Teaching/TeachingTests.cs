@@ -215,12 +215,17 @@ public sealed class TeachingTests : IDisposable
     {
         using var broker = await Mosquitto.StartNewAsync();
         await using var dashboard = await Dashboard.ConnectAsync(broker.Port);
-        Directory.CreateDirectory(_folder["state/recipes"]);
-        File.WriteAllText(_folder["state/recipes/r.json"], content);
+        await using (var before = DaemonProcess.Run(_folder, Config(broker.Port)))
+        {
+            await dashboard.OnlineAsync(Prefix);
+            await CommandAsync(dashboard, "learn", """{ "camera": "left", "parts": 2 }""");
+            await before.StopAsync();
+        }
 
+        File.WriteAllText(Assert.Single(Directory.GetFiles(_folder["state/recipes"], "*.json")), content);
         await using var daemon = DaemonProcess.Run(_folder, Config(broker.Port));
 
-        Assert.Equal(2, (int)(await ResultAsync(dashboard, "0.png"))["recipeVersion"]!);
+        await ResultAsync(dashboard, "0.png", m => (int)m["recipeVersion"]! == 2 && daemon.Output.Contains("connected", StringComparison.Ordinal));
         Assert.Contains("not as it was taught: ", daemon.Output, StringComparison.Ordinal);
         Assert.Contains(why, daemon.Output, StringComparison.Ordinal);
     }

@@ -24,7 +24,16 @@ internal static class DiffCommand
             var (own, errors) = ConfigFile.Load(file);
             if (own is null)
                 return Complaint.Print(file, errors);
-            var (before, after) = (Read(parsed.GetValue(from)!, own), Read(parsed.GetValue(to)!, own));
+            Outcome<EdgeInspectorConfig> before, after;
+            try
+            {
+                (before, after) = (Read(parsed.GetValue(from)!, own), Read(parsed.GetValue(to)!, own));
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                return Complaint.Print($"the state folder cannot be read: {e.Message}");
+            }
+
             if ((before.Error ?? after.Error) is { } problem)
                 return Complaint.Print(problem);
             var differences = ConfigDifference.Between(Document(before.Value!), Document(after.Value!)).ToList();
@@ -43,7 +52,7 @@ internal static class DiffCommand
             return own;
         var store = ConfigStore.Look(own.StateFolder);
         if (which == InForce)
-            return store is null || store.State.Current() == ConfigState.File ? own : new ConfigAtStart(own, own, store, []).ConfigOf(store.State.Current());
+            return store is null ? own : new ConfigAtStart(own, own, store, []).ConfigOf(store.State.Candidate ?? store.State.Current());
         if (int.TryParse(which, NumberStyles.None, CultureInfo.InvariantCulture, out var version))
         {
             return store is not null && store.State.Needed().Contains(version)

@@ -18,7 +18,16 @@ internal static class HistoryCommand
             var (config, errors) = ConfigFile.Load(file);
             if (config is null)
                 return Complaint.Print(file, errors);
-            var store = ConfigStore.Look(config.StateFolder);
+            ConfigStore? store;
+            try
+            {
+                store = ConfigStore.Look(config.StateFolder);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                return Complaint.Print($"the state folder cannot be read: {e.Message}");
+            }
+
             foreach (var line in Lines(config, store))
                 Console.Out.WriteLine(line);
             return 0;
@@ -37,6 +46,9 @@ internal static class HistoryCommand
         foreach (var attempt in store.State.History)
             yield return string.Create(CultureInfo.InvariantCulture, $"{attempt.At}  version {attempt.Version,-5} {attempt.Status} {attempt.Phase,-10}  {attempt.Author} ({attempt.ConfigId}): {attempt.Message}");
         var current = store.State.Current() is var version && version == ConfigState.File ? $"the file, version {config.Version}" : $"version {version}";
-        yield return $"in force: {current}; the next version must be above {store.State.HighestVersion}{(new ConfigLock(config.StateFolder).Reason is { } reason ? $"; locked ({reason})" : "")}";
+        if (store.State.Candidate is { } candidate)
+            yield return $"on probation: version {candidate}; before it: {current}";
+        else
+            yield return $"in force: {current}; the next version must be above {store.State.HighestVersion}{(new ConfigLock(config.StateFolder).Reason is { } reason ? $"; locked ({reason})" : "")}";
     }
 }

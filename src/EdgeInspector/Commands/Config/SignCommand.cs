@@ -51,6 +51,8 @@ internal static class SignCommand
         var (content, refusal) = DesiredMessage.Read(Encoding.UTF8.GetBytes(text));
         if (content is null)
             return new Failure($"{path}: {refusal!.Message}{(refusal.Errors is [var first, ..] ? $": {first.Path}: {first.Message}" : "")}");
+        if (content.Content.Device is null)
+            return new Failure($"{path}: \"device\" is missing: the topic prefix of the device that the change is for; a signature must not serve for another");
         var loaded = Es256Key.Load(keyPath);
         if (!loaded.TryGet(out var key))
             return new Failure(loaded.Error!);

@@ -10,15 +10,19 @@ namespace EdgeInspector.Configuration.Sources;
 internal sealed record GenicamSourceConfig : SourceConfig
 {
     [Description("Serial number.")]
+    [LocalOnly]
     public string? Serial { get; init; }
 
     [Description("Name as `edgeinspector cameras list` shows it (vendor, model and serial number).")]
+    [LocalOnly]
     public string? Name { get; init; }
 
     [Description("Vendor.")]
+    [LocalOnly]
     public string? Vendor { get; init; }
 
     [Description("Model.")]
+    [LocalOnly]
     public string? Model { get; init; }
 
     [Description("IP address or host name (GigE Vision). Finds a camera behind a router, too, and without a search.")]

@@ -21,6 +21,7 @@ internal sealed record CsiSourceConfig : SourceConfig
 {
     [Description("Which camera, from 0.")]
     [Range(0, 31)]
+    [LocalOnly]
     public required int SensorId { get; init; }
 
     [Description("The sensor's mode, as nvarguscamerasrc numbers them. Absent: what fits width, height and rate.")]
