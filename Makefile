@@ -1,7 +1,7 @@
 # make run   the demo: two folder cameras, an embedded broker, the model that ships
 # make test  everything that CI runs
 # make test-cameras  eight cameras at once for ten minutes, and unplugged twenty times
-# make test-outages  the daemon and the broker killed a hundred times each under load, a backlog of 100,000 results: ten minutes
+# make test-outages  the daemon and the broker killed a hundred times each under load, power cuts, a backlog of 100,000 results, changes of the configuration: 20 minutes
 # make test-full-size  a ViT-L/14@336 with random weights from checkpoint to verdict: some minutes, up to 19 GB of memory
 # make nano  train models/anomalyclip-nano.onnx again (hours; models/README.md)
 #
@@ -16,10 +16,10 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 # A GigE Vision camera and an RTSP server, and what reads them.
 CAMERA_PACKAGES := aravis-tools libaravis-0.8-0 gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-tools gir1.2-gst-rtsp-server-1.0 python3-gi
 
-# OpenCV's native library needs GTK 3. The tests talk to a real broker and a real Modbus server, and PyTorch reads what was
-# written for it, and python3-jsonschema checks messages.
+# OpenCV's native library needs GTK 3. The tests talk to a real broker and a real Modbus server; PyTorch, sqlite3, protoc and
+# jsonschema read what was written for them, and gcc builds the disk that forgets what was not synced.
 RUN_PACKAGES := libgtk-3-0
-TEST_PACKAGES := $(RUN_PACKAGES) mosquitto openssl sqlite3 protobuf-compiler python3-pymodbus python3-serial-asyncio python3-torch python3-jsonschema $(CAMERA_PACKAGES)
+TEST_PACKAGES := $(RUN_PACKAGES) mosquitto openssl sqlite3 protobuf-compiler gcc libc6-dev python3-pymodbus python3-serial-asyncio python3-torch python3-jsonschema $(CAMERA_PACKAGES)
 TEST_PROJECTS := EdgeInspector.Vision.Tests EdgeInspector.ModelTool.Tests EdgeInspector.Tests
 
 .PHONY: run test test-cameras test-outages test-full-size build nano clean
@@ -35,7 +35,7 @@ test-cameras: install-test build
 	$(BIN)/EdgeInspector.Tests/release/EdgeInspector.Tests -noColor -explicit only -class '*EightCamerasTests' -showLiveOutput
 
 test-outages: install-test build
-	$(BIN)/EdgeInspector.Tests/release/EdgeInspector.Tests -noColor -explicit only -class '*OutageTests' -class '*BacklogTests' -showLiveOutput
+	$(BIN)/EdgeInspector.Tests/release/EdgeInspector.Tests -noColor -explicit only -class '*OutageTests' -class '*BacklogTests' -class '*KillTests' -parallel none -showLiveOutput
 
 test-full-size: install-test build
 	$(BIN)/EdgeInspector.ModelTool.Tests/release/EdgeInspector.ModelTool.Tests -noColor -explicit only -showLiveOutput

@@ -83,7 +83,8 @@ public sealed class OutageTests : IDisposable
         var left = Left().Waiting.Count + 1;
         await using (var next = DaemonProcess.Run(_folder, Config(tap.Port, framesPerSecond: 1)))
         {
-            await MoreAsync(tap.Acknowledged, left);
+            for (; left > 0; left -= 5000)
+                await MoreAsync(tap.Acknowledged, Math.Min(left, 5000));
             Assert.Equal(0, await next.StopAsync());
         }
 
