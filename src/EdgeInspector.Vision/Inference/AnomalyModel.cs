@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
 
 namespace EdgeInspector.Vision.Inference;
@@ -15,16 +14,22 @@ public sealed class AnomalyModel : IDisposable
     private int _users = 1;
     private bool _isDisposed;
 
-    private AnomalyModel(InferenceSession session, ModelMetadata metadata, string sha256) =>
-        (_session, Metadata, Sha256) = (session, metadata, sha256);
+    internal AnomalyModel(InferenceSession session, ModelFile file, ExecutionProvider provider) =>
+        (_session, Metadata, Sha256, Provider) = (session, file.Metadata, file.Sha256, provider.Name());
 
     public ModelMetadata Metadata { get; }
 
     /// <summary>Of the file, lower-case hex.</summary>
     public string Sha256 { get; }
 
-    /// <summary>What computes: "cpu".</summary>
-    public string Provider { get; } = "cpu";
+    /// <summary>What computes: "tensorrt", "cuda" or "cpu".</summary>
+    public string Provider { get; }
+
+    /// <summary>Why those do not that would have been preferred.</summary>
+    public IReadOnlyList<ProviderRefusal> Refusals { get; private set; } = [];
+
+    /// <summary>Whether TensorRT works here and would compute it, had it an engine.</summary>
+    public bool AwaitsEngine { get; private set; }
 
     /// <summary>D, values of a patch feature.</summary>
     public int FeatureWidth => _session.OutputMetadata[ModelContract.PatchFeatures].Dimensions[^1];
@@ -47,29 +52,9 @@ public sealed class AnomalyModel : IDisposable
         if (problem is not null)
             return new Failure($"{name} is not an EdgeInspector model: {problem}");
 
-        var sha256 = Convert.ToHexStringLower(SHA256.HashData(file));
-        if (HalfPrecision.IsUsedBy(proto))
-        {
-            HalfPrecision.UpCast(proto);
-            file = proto.ToByteArray();
-        }
-
-        try
-        {
-            var model = new AnomalyModel(OnnxFile.Open(file, settings), metadata!, sha256);
-            if (model.SelfTest() is not { } difference)
-                return model;
-            model.Dispose();
-            return new Failure($"{name} fails its self-test on the {model.Provider}: {difference}");
-        }
-        catch (OnnxRuntimeException e)
-        {
-            return new Failure($"{name} is refused by ONNX Runtime: {e.Message.ReplaceLineEndings(" ")}");
-        }
-        catch (Exception e) when (e is TypeInitializationException or DllNotFoundException or EntryPointNotFoundException)
-        {
-            return new Failure($"ONNX Runtime's native library cannot be loaded: {(e.InnerException ?? e).Message.ReplaceLineEndings(" ")}");
-        }
+        if (NativeRuntime.Choose(settings.NativeLibrary) is { } unusable)
+            return new Failure(unusable);
+        return ProviderLadder.Climb(new(name, file, proto, metadata!, Convert.ToHexStringLower(SHA256.HashData(file))), settings);
     }
 
     /// <summary>Buffers for one caller at a time; runs of one model may go on at once.</summary>
@@ -106,7 +91,15 @@ public sealed class AnomalyModel : IDisposable
         }
     }
 
-    private string? SelfTest()
+    /// <summary>The same model, with how it came by its provider.</summary>
+    internal AnomalyModel With(IReadOnlyList<ProviderRefusal> refusals, bool awaitsEngine)
+    {
+        (Refusals, AwaitsEngine) = (refusals, awaitsEngine);
+        return this;
+    }
+
+    /// <summary>What its provider computes wrongly, in half a sentence; null where all is right.</summary>
+    internal string? SelfTest()
     {
         using var run = CreateRun();
         GoldenSelfTest.DrawImage(Metadata.ImageSize).CopyTo(run.Image);

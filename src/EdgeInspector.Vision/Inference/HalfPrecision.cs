@@ -41,6 +41,33 @@ public static class HalfPrecision
         }
     }
 
+    /// <summary>Gives outputs in float32 and leaves the rest: who reads them need not know what computed them.</summary>
+    public static void WidenOutputs(ModelProto model)
+    {
+        foreach (var output in model.Graph.Output.Where(v => v.Type?.TensorType?.ElemType == DataType.Float16))
+        {
+            var narrow = $"{output.Name}_float16";
+            foreach (var node in model.Graph.Node)
+            {
+                Rename(node.Input, output.Name, narrow);
+                Rename(node.Output, output.Name, narrow);
+            }
+
+            var cast = new NodeProto { OpType = "Cast", Name = $"{output.Name}_float32" };
+            cast.Input.Add(narrow);
+            cast.Output.Add(output.Name);
+            cast.Attribute.Add(new AttributeProto { Name = "to", Type = AttributeProto.Types.AttributeType.Int, I = (long)DataType.Float });
+            model.Graph.Node.Add(cast);
+            output.Type.TensorType.ElemType = DataType.Float;
+        }
+    }
+
+    private static void Rename(IList<string> names, string from, string to)
+    {
+        for (var i = 0; i < names.Count; i++)
+            names[i] = names[i] == from ? to : names[i];
+    }
+
     private static void Widen(TensorProto tensor)
     {
         if (tensor.DataType != DataType.Float16)

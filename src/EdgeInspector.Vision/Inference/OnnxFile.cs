@@ -38,10 +38,7 @@ internal static class OnnxFile
         }
     }
 
+    /// <summary>Opens what always runs on the CPU: a small product beside the model.</summary>
     /// <exception cref="OnnxRuntimeException">The graph is refused.</exception>
-    public static InferenceSession Open(byte[] file, SessionSettings settings)
-    {
-        using var options = new SessionOptions { IntraOpNumThreads = settings.Threads, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
-        return new(file, options);
-    }
+    public static InferenceSession Open(byte[] file, SessionSettings settings) => OnnxSessions.Instance.Open(new(file), ExecutionProvider.Cpu, settings);
 }

@@ -8,7 +8,7 @@ namespace EdgeInspector.Vision.ReferenceParts;
 /// <summary>
 /// What good parts look like, patch by patch, for one model: a small ONNX file that gives the distance of a picture's
 /// patches to the nearest remembered ones (PatchCore, CVPR 2022; the fusion with the zero-shot map is WinCLIP's, CVPR 2023).
-/// Matching is a matrix product and runs where the model runs.
+/// Matching is a matrix product, small beside the model, and runs on the CPU.
 /// </summary>
 public sealed class PatchMemory : IDisposable
 {
@@ -25,7 +25,7 @@ public sealed class PatchMemory : IDisposable
     /// <summary>Loads a memory file for a model, or says in one sentence why it cannot be used.</summary>
     /// <param name="path">The file.</param>
     /// <param name="model">That it must have been learned with.</param>
-    /// <param name="settings">Where it runs: as the model.</param>
+    /// <param name="settings">Its threads, as the model has them.</param>
     /// <param name="region">What of the frame is inspected, which must be what was learned; null for all of it.</param>
     public static Outcome<PatchMemory> Load(string path, AnomalyModel model, SessionSettings settings, Region? region = null)
     {

@@ -1,0 +1,29 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace EdgeInspector.Vision.Inference.Engines;
+
+/// <summary>All that a TensorRT engine depends on: with any of it changed, TensorRT refuses the engine or, worse, takes it.</summary>
+/// <param name="ModelSha256">Of the model's file.</param>
+/// <param name="Runtime">ONNX Runtime's version, which cuts the graph up.</param>
+/// <param name="TensorRt">TensorRT's version.</param>
+/// <param name="Driver">The driver's version; on a Jetson, L4T's.</param>
+/// <param name="Device">The GPU, or the Jetson module: an engine of a board with more memory may not load on one with less.</param>
+/// <param name="WorkspaceMb">What the builder was allowed, which chooses how layers are computed.</param>
+public sealed record EngineIdentity(string ModelSha256, string Runtime, string TensorRt, string Driver, string Device, int WorkspaceMb)
+{
+    /// <summary>What the folders of one model's engines begin with.</summary>
+    public string ModelPart => ModelSha256[..16];
+
+    /// <summary>The folder's name: the model, then everything in one.</summary>
+    public string FolderName
+    {
+        get
+        {
+            // Lengths in front: no two different identities read the same.
+            string[] parts = [ModelSha256, Runtime, TensorRt, Driver, Device, FormattableString.Invariant($"{WorkspaceMb}")];
+            var text = string.Concat(parts.Select(part => FormattableString.Invariant($"{part.Length}:{part}")));
+            return $"{ModelPart}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16]}";
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using EdgeInspector.Vision.Inference.Engines;
+using Microsoft.ML.OnnxRuntime;
+
+namespace EdgeInspector.Vision.Inference;
+
+/// <summary>Opens sessions in ONNX Runtime, each with options of its own: what one provider left in them must not hinder the next.</summary>
+public sealed class OnnxSessions : ISessionMaker
+{
+    public static readonly OnnxSessions Instance = new();
+
+    /// <summary>Memory that other programs of a Jetson share with its GPU is taken as needed, not doubled at each step.</summary>
+    private static readonly Dictionary<string, string> CudaOptions = new() { ["device_id"] = "0", ["arena_extend_strategy"] = "kSameAsRequested" };
+
+    private OnnxSessions()
+    {
+    }
+
+    public InferenceSession Open(SessionSource source, ExecutionProvider provider, SessionSettings settings)
+    {
+        // Before any options: a GPU provider that wants to log something would find no logger, and say that instead.
+        _ = OrtEnv.Instance();
+        using var options = new SessionOptions { IntraOpNumThreads = settings.Threads, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+        if (provider == ExecutionProvider.TensorRt)
+            AppendTensorRt(options, source, settings);
+
+        // What TensorRT cannot compute falls to CUDA before it falls to the CPU.
+        if (provider != ExecutionProvider.Cpu)
+            AppendCuda(options);
+        return new(source.Graph, options);
+    }
+
+    private static void AppendTensorRt(SessionOptions options, SessionSource source, SessionSettings settings)
+    {
+        using var tensorRt = new OrtTensorRTProviderOptions();
+        var folder = source.Model is { } model ? EngineStore.For(settings)?.Create(model.Sha256) : null;
+        tensorRt.UpdateOptions(TensorRtOptions.For(source.Model?.Metadata, folder, settings.WorkspaceMb));
+        options.AppendExecutionProvider_Tensorrt(tensorRt);
+    }
+
+    private static void AppendCuda(SessionOptions options)
+    {
+        using var cuda = new OrtCUDAProviderOptions();
+        cuda.UpdateOptions(CudaOptions);
+        options.AppendExecutionProvider_CUDA(cuda);
+    }
+}
