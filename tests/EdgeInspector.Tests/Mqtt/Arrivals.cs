@@ -6,8 +6,6 @@ namespace EdgeInspector.Tests.Mqtt;
 internal sealed class Arrivals
 {
     private readonly Dictionary<long, HashSet<string>> _idsOf = [];
-    private long _highest;
-
     /// <summary>All, with duplicates.</summary>
     public int Count { get; private set; }
 
@@ -19,6 +17,8 @@ internal sealed class Arrivals
                 return _idsOf.Count;
         }
     }
+
+    public long Highest { get; private set; }
 
     /// <summary>Came for the first time after one with a higher number had come.</summary>
     public int OutOfOrder { get; private set; }
@@ -33,11 +33,11 @@ internal sealed class Arrivals
             if (!_idsOf.TryGetValue(seq, out var ids))
             {
                 _idsOf[seq] = ids = [];
-                OutOfOrder += seq < _highest ? 1 : 0;
+                OutOfOrder += seq < Highest ? 1 : 0;
             }
 
             ids.Add(id);
-            _highest = Math.Max(_highest, seq);
+            Highest = Math.Max(Highest, seq);
         }
     }
 
