@@ -16,11 +16,12 @@ public static class DefectLevel
         // A higher threshold never makes a region larger, so defects end at one value: found by halving, asked of the code that judges.
         var values = map.ToArray();
         Array.Sort(values);
+        var room = new int[map.Length];
         var (low, high) = (0, values.Length - 1);
         while (low < high)
         {
             var middle = (low + high) / 2;
-            var mask = DefectMask.Find(map, mapSize, limits with { MapThreshold = values[middle] }, frameWidth, frameHeight, area);
+            var mask = DefectMask.Find(map, mapSize, limits with { MapThreshold = values[middle] }, frameWidth, frameHeight, area, room);
             if (mask.Defects.Count > 0)
                 low = middle + 1;
             else

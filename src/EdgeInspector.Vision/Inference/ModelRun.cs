@@ -54,8 +54,8 @@ public sealed class ModelRun : IDisposable
     /// <summary>The anomaly map [S, S], 0 to the number of levels; overwritten by the next run.</summary>
     public ReadOnlySpan<float> Map => _map;
 
-    /// <summary>The same, for what is fused into it.</summary>
-    internal Span<float> MapBuffer => _map;
+    /// <summary>The same, for what is fused into it, and for who is lent it.</summary>
+    internal float[] MapBuffer => _map;
 
     /// <summary>The buffer of <see cref="PatchFeatures"/>.</summary>
     internal float[] PatchFeatureBuffer => _patchFeatures;

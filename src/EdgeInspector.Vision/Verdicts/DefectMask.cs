@@ -1,3 +1,4 @@
+using System.Buffers;
 using EdgeInspector.Vision.Imaging;
 using OpenCvSharp;
 
@@ -12,9 +13,9 @@ public sealed class DefectMask
     /// <summary>The most defects that are listed; the mask holds all.</summary>
     public const int MaxDefects = 8;
 
-    private readonly int[] _regions;
     private readonly int _mapSize;
     private readonly InspectedArea _area;
+    private int[] _regions;
 
     private DefectMask(int[] regions, int mapSize, int frameWidth, int frameHeight, InspectedArea area)
     {
@@ -46,7 +47,7 @@ public sealed class DefectMask
     /// <summary>The listed defects' region labels, in their order.</summary>
     internal IReadOnlyList<int> RegionLabels { get; private set; } = [];
 
-    /// <summary>Each map cell's region label, [S, S]; 0 outside.</summary>
+    /// <summary>Each map cell's region label, [S, S]; 0 outside. Empty without defects.</summary>
     internal ReadOnlySpan<int> Regions => _regions;
 
     internal FrameGrid Columns { get; }
@@ -59,6 +60,8 @@ public sealed class DefectMask
     /// <param name="scale">It shows every so many-th pixel.</param>
     internal void Mark(Span<byte> pixels, Rect part, int scale)
     {
+        if (Defects.Count == 0)
+            return;
         var width = (part.Width + scale - 1) / scale;
         var shared = part.Intersect(new Rect(Inspected.X, Inspected.Y, Inspected.Width, Inspected.Height));
         var (left, right) = (Next(shared.Left - part.X), Next(shared.Right - part.X));
@@ -78,7 +81,15 @@ public sealed class DefectMask
 
     /// <summary>A mask without defects.</summary>
     public static DefectMask Empty(int mapSize, int frameWidth, int frameHeight, InspectedArea? area = null) =>
-        new(new int[mapSize * mapSize], mapSize, frameWidth, frameHeight, area ?? new(null, mapSize));
+        new([], mapSize, frameWidth, frameHeight, area ?? new(null, mapSize));
+
+    /// <summary>The same mask with its own labels, where it was given room for them.</summary>
+    public DefectMask Keep()
+    {
+        var kept = (DefectMask)MemberwiseClone();
+        kept._regions = [.. _regions];
+        return kept;
+    }
 
     /// <summary>Thresholds a map and finds its regions.</summary>
     /// <param name="map">[S, S].</param>
@@ -87,7 +98,9 @@ public sealed class DefectMask
     /// <param name="frameWidth">Pixels of the frame.</param>
     /// <param name="frameHeight">Likewise.</param>
     /// <param name="area">What of the frame the map was computed for, and where it is empty because nothing is inspected there; null for all of it.</param>
-    public static DefectMask Find(ReadOnlySpan<float> map, int mapSize, DecisionLimits limits, int frameWidth, int frameHeight, InspectedArea? area = null)
+    /// <param name="room">For [S, S] labels: the mask holds until it is used again, or <see cref="Keep"/> is asked for. Null for the mask's own.</param>
+    public static DefectMask Find(
+        ReadOnlySpan<float> map, int mapSize, DecisionLimits limits, int frameWidth, int frameHeight, InspectedArea? area = null, int[]? room = null)
     {
         using var picture = ImageBuffer.Rent(mapSize, mapSize, PixelFormat.Gray8);
         var above = picture.Pixels;
@@ -99,11 +112,11 @@ public sealed class DefectMask
             any |= isAbove;
         }
 
-        var regions = new int[mapSize * mapSize];
-        var mask = new DefectMask(regions, mapSize, frameWidth, frameHeight, area ?? new(null, mapSize));
         if (!any)
-            return mask;
+            return Empty(mapSize, frameWidth, frameHeight, area);
 
+        var regions = room ?? new int[mapSize * mapSize];
+        var mask = new DefectMask(regions, mapSize, frameWidth, frameHeight, area ?? new(null, mapSize));
         using var binary = Mat.FromPixelData(mapSize, mapSize, MatType.CV_8UC1, picture.Array);
         using var labels = Mat.FromPixelData(mapSize, mapSize, MatType.CV_32SC1, regions);
         using var stats = new Mat();
@@ -115,9 +128,9 @@ public sealed class DefectMask
 
     private void Measure(ReadOnlySpan<float> map, Mat stats, int count, double minArea)
     {
-        var areas = new int[count];
-        var scores = new float[count];
-        var frameAreas = new long[count];
+        var rented = ArrayPool<Extent>.Shared.Rent(count);
+        var extents = rented.AsSpan(0, count);
+        extents.Clear();
         for (var row = 0; row < _mapSize; row++)
         {
             var height = Rows.FirstPixel(row + 1) - Rows.FirstPixel(row);
@@ -126,24 +139,43 @@ public sealed class DefectMask
                 var region = _regions[row * _mapSize + column];
                 if (region == 0)
                     continue;
-                areas[region]++;
-                scores[region] = Math.Max(scores[region], map[row * _mapSize + column]);
-                frameAreas[region] += (long)height * (Columns.FirstPixel(column + 1) - Columns.FirstPixel(column));
+                ref var extent = ref extents[region];
+                extent.Cells++;
+                extent.Score = Math.Max(extent.Score, map[row * _mapSize + column]);
+                extent.Pixels += (long)height * (Columns.FirstPixel(column + 1) - Columns.FirstPixel(column));
             }
         }
 
-        var smallest = minArea * _area.Cells;
-        var kept = Enumerable.Range(1, count - 1).Where(region => areas[region] >= smallest).ToHashSet();
+        List(extents, stats, smallest: minArea * _area.Cells);
+        ArrayPool<Extent>.Shared.Return(rented);
+    }
+
+    private void List(ReadOnlySpan<Extent> extents, Mat stats, double smallest)
+    {
+        var kept = new List<(int Region, Extent Extent)>();
+        for (var region = 1; region < extents.Length; region++)
+        {
+            if (extents[region].Cells >= smallest)
+                kept.Add((region, extents[region]));
+        }
+
+        // No label of a region that does not count is looked at, then.
+        if (kept.Count == 0)
+        {
+            _regions = [];
+            return;
+        }
+
         for (var i = 0; i < _regions.Length; i++)
         {
-            if (!kept.Contains(_regions[i]))
+            if (_regions[i] != 0 && extents[_regions[i]].Cells < smallest)
                 _regions[i] = 0;
         }
 
-        var worstFirst = kept.OrderByDescending(region => scores[region]).ThenBy(region => region).ToList();
-        RegionLabels = worstFirst;
-        Defects = [.. worstFirst.Select((region, rank) => Describe(region, stats, (int)frameAreas[region], scores[region], withRle: rank < MaxDefects))];
-        DefectivePixels = kept.Sum(region => frameAreas[region]);
+        kept.Sort((a, b) => (b.Extent.Score, a.Region).CompareTo((a.Extent.Score, b.Region)));
+        RegionLabels = [.. kept.Select(found => found.Region)];
+        Defects = [.. kept.Select((found, rank) => Describe(found.Region, stats, (int)found.Extent.Pixels, found.Extent.Score, withRle: rank < MaxDefects))];
+        DefectivePixels = kept.Sum(found => found.Extent.Pixels);
     }
 
     private Defect Describe(int region, Mat stats, int area, float score, bool withRle)
@@ -158,4 +190,12 @@ public sealed class DefectMask
 
     internal bool IsRegion(int region, int frameX, int frameY) =>
         _regions[Rows.Cell(frameY) * _mapSize + Columns.Cell(frameX)] == region;
+
+    /// <summary>What a region measures: cells of the map, pixels of the frame, its largest value.</summary>
+    private struct Extent
+    {
+        public int Cells;
+        public long Pixels;
+        public float Score;
+    }
 }

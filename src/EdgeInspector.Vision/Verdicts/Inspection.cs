@@ -1,6 +1,9 @@
 namespace EdgeInspector.Vision.Verdicts;
 
-/// <summary>Everything that looking at one picture of a part gave.</summary>
+/// <summary>
+/// Everything that looking at one picture of a part gave. Map and mask are lent: they are good until the inspector looks at its
+/// next picture. Whoever needs them longer asks for <see cref="Keep"/>.
+/// </summary>
 public sealed record Inspection
 {
     public required ResultEvaluation Evaluation { get; init; }
@@ -17,7 +20,7 @@ public sealed record Inspection
     /// <summary>The map's maximum, 0 to the number of levels.</summary>
     public required float MapMax { get; init; }
 
-    /// <summary>The anomaly map, [S, S].</summary>
+    /// <summary>The anomaly map, [S, S]; lent.</summary>
     public required float[] Map { get; init; }
 
     /// <summary>S.</summary>
@@ -26,7 +29,7 @@ public sealed record Inspection
     /// <summary>What of the frame was inspected, and what the map covers.</summary>
     public required InspectedArea Area { get; init; }
 
-    /// <summary>The map's defects, all of them.</summary>
+    /// <summary>The map's defects, all of them; lent.</summary>
     public required DefectMask Found { get; init; }
 
     /// <summary>Share of it that is defective, 0 to 1.</summary>
@@ -54,4 +57,7 @@ public sealed record Inspection
         ResultEvaluation.NotOk => false,
         _ => null,
     };
+
+    /// <summary>The same with a map and a mask of its own.</summary>
+    public Inspection Keep() => this with { Map = [.. Map], Found = Found.Keep() };
 }

@@ -17,6 +17,7 @@ public sealed class PartInspector : IDisposable
     private readonly PartRun _run;
     private readonly PictureLimits _pictureLimits;
     private readonly FrozenPictures _frozen;
+    private readonly int[] _labels;
 
     /// <param name="model">Shared.</param>
     /// <param name="limits">What makes its numbers a verdict.</param>
@@ -30,10 +31,12 @@ public sealed class PartInspector : IDisposable
         _run = new(model, references, _area);
         _pictureLimits = (pictureLimits ?? new()).Or(references?.Metadata.Pictures ?? new());
         _frozen = new(pictureLimits?.FrozenAfter);
+        _labels = new int[model.Metadata.ImageSize * model.Metadata.ImageSize];
     }
 
     public DecisionLimits Limits { get; }
 
+    /// <summary>Looks at the next picture; what it gave for the one before is then worth nothing, unless it was kept (<see cref="Inspection.Keep"/>).</summary>
     public Inspection Inspect(ImageBuffer image)
     {
         var size = _model.Metadata.ImageSize;
@@ -53,7 +56,7 @@ public sealed class PartInspector : IDisposable
         var mapMax = TensorPrimitives.Max(_run.Map);
         var score = ImageScore.Of(Limits.Score, _run.ClassToken, _run.Map, size, _model.Metadata.Levels, _area);
         var mask = float.IsFinite(mapMax) && float.IsFinite(score)
-            ? DefectMask.Find(_run.Map, size, Limits, image.Width, image.Height, _area)
+            ? DefectMask.Find(_run.Map, size, Limits, image.Width, image.Height, _area, _labels)
             : DefectMask.Empty(size, image.Width, image.Height, _area);
         var (evaluation, reason) = _pictureLimits.Strangeness(_run.Strange) is { } strange
             ? (ResultEvaluation.NotDecidable, strange)
@@ -66,7 +69,7 @@ public sealed class PartInspector : IDisposable
             Reason = reason,
             Score = score,
             MapMax = mapMax,
-            Map = _run.Map.ToArray(),
+            Map = _run.MapBuffer,
             MapSize = size,
             Area = _area,
             Found = mask,
@@ -86,23 +89,27 @@ public sealed class PartInspector : IDisposable
     public void Dispose() => _run.Dispose();
 
     /// <summary>A picture that is not worth asking the model about.</summary>
-    private Inspection NotDecidable(ImageBuffer image, string reason, double preprocessMs) => new()
+    private Inspection NotDecidable(ImageBuffer image, string reason, double preprocessMs)
     {
-        Evaluation = ResultEvaluation.NotDecidable,
-        Limits = Limits,
-        Reason = reason,
-        Score = float.NaN,
-        MapMax = float.NaN,
-        Map = new float[_model.Metadata.ImageSize * _model.Metadata.ImageSize],
-        MapSize = _model.Metadata.ImageSize,
-        Area = _area,
-        Found = DefectMask.Empty(_model.Metadata.ImageSize, image.Width, image.Height, _area),
-        DefectArea = 0,
-        Defects = [],
-        DefectsTruncated = false,
-        Mask = null,
-        PreprocessMs = preprocessMs,
-        InferenceMs = 0,
-        PostprocessMs = 0,
-    };
+        _run.MapBuffer.AsSpan().Clear();
+        return new()
+        {
+            Evaluation = ResultEvaluation.NotDecidable,
+            Limits = Limits,
+            Reason = reason,
+            Score = float.NaN,
+            MapMax = float.NaN,
+            Map = _run.MapBuffer,
+            MapSize = _model.Metadata.ImageSize,
+            Area = _area,
+            Found = DefectMask.Empty(_model.Metadata.ImageSize, image.Width, image.Height, _area),
+            DefectArea = 0,
+            Defects = [],
+            DefectsTruncated = false,
+            Mask = null,
+            PreprocessMs = preprocessMs,
+            InferenceMs = 0,
+            PostprocessMs = 0,
+        };
+    }
 }

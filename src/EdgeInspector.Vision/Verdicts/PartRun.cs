@@ -24,6 +24,9 @@ public sealed class PartRun(AnomalyModel model, PatchMemory? references, Inspect
     /// <summary>The anomaly map [S, S], 0 to the number of levels; with reference parts, fused; 0 where nothing is inspected. Overwritten by the next run.</summary>
     public ReadOnlySpan<float> Map => _run.Map;
 
+    /// <summary>The same, for who looks at it before the next run.</summary>
+    internal float[] MapBuffer => _run.MapBuffer;
+
     /// <summary>How likely each patch shows each of the model's descriptions, [patches, descriptions].</summary>
     public ReadOnlySpan<float> DefectTypes => _run.DefectTypes;
 

@@ -141,7 +141,9 @@ internal sealed partial class InspectionStation(
         }
 
         var result = ResultFactory.Judged(_judges[verdict.Deciding].Plan, frame, verdict.Inspection, queueMs, TotalMs(frame), time.GetUtcNow());
-        var isDelivered = Deliver(frame, result with { Regions = ResultFactory.Regions(_judges, verdict) }, verdict.Inspection.Mask?.Png);
+        if (ResultFactory.Regions(_judges, verdict) is { } regions)
+            result = result with { Regions = regions };
+        var isDelivered = Deliver(frame, result, verdict.Inspection.Mask?.Png);
         if (verdict.Inspection.Pass == false)
             SaveOverlay(frame, verdict);
         Show(frame, verdict);

@@ -21,7 +21,7 @@ internal sealed class CalibrationLesson(CalibrationGoal goal, int parts, Anomaly
     private readonly List<PartValues> _good = [];
 
     // A part without a verdict, blurred or dark, says nothing about thresholds.
-    private readonly PartQueue<Part> _parts = new((frame, inspection) => inspection.Pass is null ? null : new(frame.Name, frame.Image!.Width, frame.Image.Height, inspection));
+    private readonly PartQueue<Part> _parts = new((frame, inspection) => inspection.Pass is null ? null : new(frame.Name, frame.Image!.Width, frame.Image.Height, inspection.Keep()));
 
     public override IPartWatcher Watcher => _parts;
 

@@ -21,6 +21,8 @@ public sealed class BenchCommandTests : IDisposable
         Assert.Equal(("cpu", "640x480 RGB"), ((string?)report["provider"], (string?)report["frame"]));
         Assert.InRange((int)report["frames"]!, 20, int.MaxValue);
         Assert.InRange((double)report["gemmGflops"]!, 0.1, 100_000);
+        Assert.InRange((long)report["allocatedBytesPerFrame"]!, 1, 4096);
+        Assert.InRange((long)report["notOk"]!["allocatedBytesPerFrame"]!, (long)report["allocatedBytesPerFrame"]!, 100_000);
 
         // The stages are of the same frames, so that their parts fit together, and all of them fit into the time.
         double Of(string stage, string percentile) => (double)report["stages"]![stage]![percentile]!;
@@ -35,6 +37,7 @@ public sealed class BenchCommandTests : IDisposable
     [Theory]
     [InlineData("--width", "3", "edgeinspector: --width 3 is outside 8 to 20000")]
     [InlineData("--seconds", "0", "edgeinspector: --seconds 0 is outside 1 to 3600")]
+    [InlineData("--cameras", "1,0", "edgeinspector: --cameras 1,0 is no list of numbers from 1 to 64, such as 1,2,4,8")]
     [InlineData("--model", "nowhere.onnx", "edgeinspector: model nowhere.onnx does not exist")]
     public async Task Bench_OfWhatCannotBe_IsToldInOneLine(string option, string value, string message)
     {
@@ -44,11 +47,34 @@ public sealed class BenchCommandTests : IDisposable
         Assert.StartsWith(message, Assert.Single(errors.TrimEnd().Split('\n')), StringComparison.Ordinal);
     }
 
-    /// <summary>Nearest rank, by hand: of 1 to 200 the 50th per cent is 100, the 99th 198.</summary>
+    [Fact]
+    public async Task Bench_OfSeveralCameras_SaysWhatAllAndEachGet()
+    {
+        Samples.WriteLine(_folder, Samples.Config);
+
+        var (exitCode, output, errors) = await DaemonProcess.RunToEndAsync(
+            _folder, "bench", "--model", _folder["model.onnx"], "--width", "64", "--height", "64", "--seconds", "1", "--threads", "1", "--cameras", "3", "--json");
+
+        Assert.Equal((0, ""), (exitCode, errors));
+        var cameras = JsonNode.Parse(output)!["cameras"]!.AsArray();
+        Assert.Equal([1, 3], cameras.Select(figures => (int)figures!["cameras"]!));
+        Assert.Equal(1, (double)cameras[0]!["ofOne"]!);
+        Assert.All(cameras, figures => Assert.InRange((int)figures!["most"]!, Math.Max(1, (int)figures["fewest"]!), int.MaxValue));
+
+        // A second for each number: all frames of it are those of its cameras together, give or take what rounds differ.
+        Assert.All(cameras, figures => Assert.True((double)figures!["framesPerSecond"]! < 10.0 * (int)figures["cameras"]! * (int)figures["most"]!));
+    }
+
+    /// <summary>Nearest rank, by hand: of 1 to 200 ms the 50th per cent is 100, the 99th 198; three digits are kept.</summary>
     [Fact]
     public void Percentiles_AreNearestRanks()
     {
-        Assert.Equal(new Percentiles(100, 180, 198, 200), Percentiles.Of(Enumerable.Range(1, 200).Reverse().Select(i => (double)i)));
-        Assert.Equal(new Percentiles(7, 7, 7, 7), Percentiles.Of([7]));
+        var durations = Percentiles.CreateHistogram();
+        for (var i = 200; i > 0; i--)
+            durations.RecordValue(Percentiles.Ticks(i));
+
+        var found = Percentiles.Of(durations);
+        foreach (var (expected, value) in new[] { (100, found.P50), (180, found.P90), (198, found.P99), (200, found.Max) })
+            Assert.InRange(value, expected * 0.999, expected * 1.001);
     }
 }

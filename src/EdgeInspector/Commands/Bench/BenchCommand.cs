@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using EdgeInspector.Vision.Imaging;
 using EdgeInspector.Vision.Inference;
 
@@ -7,6 +8,8 @@ namespace EdgeInspector.Commands.Bench;
 /// <summary><c>bench</c>: what this machine makes of a model.</summary>
 internal static class BenchCommand
 {
+    private const int MostCameras = 64;
+
     public static Command Create()
     {
         var model = new Option<string?>("--model") { Description = "The model file (default models/anomalyclip-nano.onnx)", HelpName = "FILE" };
@@ -15,8 +18,14 @@ internal static class BenchCommand
         var seconds = Number("--seconds", 5, 1, 3600, "How long to measure, at least 20 frames");
         var threads = Number("--threads", 0, 0, 256, "CPU threads of an inference; 0: one a physical core");
         var gray = new Option<bool>("--gray") { Description = "A gray frame (default: RGB)" };
+        var cameras = new Option<string?>("--cameras") { Description = "Also what so many cameras at once get of the model, such as 1,2,4,8", HelpName = "N,N" };
+        cameras.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string?>() is { } text && Numbers(text) is null)
+                result.AddError($"--cameras {text} is no list of numbers from 1 to {MostCameras}, such as 1,2,4,8");
+        });
         var json = new Option<bool>("--json") { Description = "One JSON object" };
-        var command = new Command("bench", "Measures how long each stage of an inspection takes here") { model, width, height, seconds, threads, gray, json };
+        var command = new Command("bench", "Measures how long each stage of an inspection takes here") { model, width, height, seconds, threads, gray, cameras, json };
         command.SetAction(parsed =>
         {
             var found = InspectSettings.From(parsed.GetValue(model), null, null);
@@ -29,7 +38,9 @@ internal static class BenchCommand
             using (ready)
             {
                 var format = parsed.GetValue(gray) ? PixelFormat.Gray8 : PixelFormat.Rgb24;
-                var report = Measurement.Run(ready, session, parsed.GetValue(width), parsed.GetValue(height), format, TimeSpan.FromSeconds(parsed.GetValue(seconds)));
+                using var frame = Measurement.Draw(parsed.GetValue(width), parsed.GetValue(height), format);
+                var length = TimeSpan.FromSeconds(parsed.GetValue(seconds));
+                var report = Measurement.Run(ready, session, frame, length, parsed.GetValue(cameras) is { } list ? Numbers(list) : null);
                 Console.Out.WriteLine(parsed.GetValue(json) ? report.ToJson() : report.ToText());
                 return 0;
             }
@@ -46,5 +57,12 @@ internal static class BenchCommand
                 result.AddError($"{name} {value} is outside {least} to {most}");
         });
         return option;
+    }
+
+    /// <summary>Null where it is no such list.</summary>
+    private static int[]? Numbers(string list)
+    {
+        int[] numbers = [.. list.Split(',').Select(text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0)];
+        return numbers.All(number => number is >= 1 and <= MostCameras) ? numbers : null;
     }
 }

@@ -18,7 +18,7 @@ internal sealed record BenchReport
     /// <summary>The frame, as 2592x1944 rgb.</summary>
     public required string Frame { get; init; }
 
-    /// <summary>Frames measured.</summary>
+    /// <summary>Good frames measured.</summary>
     public required int Frames { get; init; }
 
     public required double FramesPerSecond { get; init; }
@@ -26,11 +26,17 @@ internal sealed record BenchReport
     /// <summary>Milliseconds of each stage: preprocess, inference, postprocess, total.</summary>
     public required IReadOnlyDictionary<string, Percentiles> Stages { get; init; }
 
-    /// <summary>Bytes of managed memory that a frame takes anew.</summary>
+    /// <summary>Bytes of managed memory that a good frame takes anew.</summary>
     public required long AllocatedBytesPerFrame { get; init; }
 
     /// <summary>Full garbage collections during the measurement.</summary>
     public required int Gen2Collections { get; init; }
+
+    /// <summary>The same of a part with a defect, whose mask is found, named and packed.</summary>
+    public required PartFigures NotOk { get; init; }
+
+    /// <summary>Cameras at once; null where nobody asked.</summary>
+    public IReadOnlyList<CameraFigures>? Cameras { get; init; }
 
     /// <summary>Bytes of the process's memory that are resident at the end.</summary>
     public required long ResidentBytes { get; init; }
@@ -40,15 +46,21 @@ internal sealed record BenchReport
 
     public string ToJson() => JsonSerializer.Serialize(this, ConfigJson.OneLine);
 
-    public string ToText()
-    {
-        var stages = Stages.Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.Key,-12} {s.Value.P50,9:0.00} {s.Value.P90,9:0.00} {s.Value.P99,9:0.00} {s.Value.Max,9:0.00}"));
-        return string.Create(CultureInfo.InvariantCulture, $"""
-            {Model} at {ImageSize} pixels on {Provider}, frame {Frame}: {Frames} frames, {FramesPerSecond:0.0} a second
-            ms                 p50       p90       p99       max
-            {string.Join(Environment.NewLine, stages)}
-            allocated {AllocatedBytesPerFrame} bytes a frame, {Gen2Collections} full collections, {ResidentBytes / 1_000_000} MB resident
-            yardstick: {GemmGflops:0.0} GFLOP/s of a 1024 x 1024 matrix product
-            """);
-    }
+    public string ToText() => string.Join(Environment.NewLine,
+    [
+        Text($"{Model} at {ImageSize} pixels on {Provider}, frame {Frame}: {Frames} frames, {FramesPerSecond:0.0} a second"),
+        "ms                 p50       p90       p99       max",
+        .. Stages.Select(stage => Stage(stage.Key, stage.Value)),
+        Stage("  if NotOK", NotOk.Stages["postprocess"]),
+        Text($"allocated {AllocatedBytesPerFrame} bytes a good frame ({Gen2Collections} full collections), {NotOk.AllocatedBytesPerFrame} a NotOK one ({NotOk.Gen2Collections})"),
+        .. Cameras is null ? [] : Cameras.Select(Line).Prepend("cameras     frames/s    of one    frames of each"),
+        Text($"{ResidentBytes / 1_000_000} MB resident"),
+        Text($"yardstick: {GemmGflops:0.0} GFLOP/s of a 1024 x 1024 matrix product"),
+    ]);
+
+    private static string Stage(string name, Percentiles ms) => Text($"{name,-12} {ms.P50,9:0.00} {ms.P90,9:0.00} {ms.P99,9:0.00} {ms.Max,9:0.00}");
+
+    private static string Line(CameraFigures all) => Text($"{all.Cameras,-10} {all.FramesPerSecond,9:0.0} {all.OfOne,9:0 %}    {all.Fewest} to {all.Most}");
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using EdgeInspector.Inspection;
 using EdgeInspector.Vision.Imaging;
 using EdgeInspector.Vision.Inference;
 using EdgeInspector.Vision.Verdicts;
@@ -8,57 +8,38 @@ namespace EdgeInspector.Commands.Bench;
 /// <summary>Sends the same frame through a line's inspection, over and over, and notes where the time goes.</summary>
 internal static class Measurement
 {
-    private const int WarmUp = 10;
-
-    private const int FewestFrames = 20;
-
-    /// <summary>As <c>config/demo.json</c> has it.</summary>
-    private const double MinDefectArea = 0.0005;
-
     private static readonly TimeSpan YardstickLength = TimeSpan.FromSeconds(1);
 
-    public static BenchReport Run(AnomalyModel model, SessionSettings session, int width, int height, PixelFormat format, TimeSpan length)
+    /// <param name="model">That inspects.</param>
+    /// <param name="session">How it was loaded.</param>
+    /// <param name="frame">What it inspects.</param>
+    /// <param name="length">Of the measurement of good parts; that of NotOK ones takes half of it, and each number of cameras as long again.</param>
+    /// <param name="cameras">Numbers of cameras; null for none.</param>
+    public static BenchReport Run(AnomalyModel model, SessionSettings session, ImageBuffer frame, TimeSpan length, IReadOnlyList<int>? cameras)
     {
-        using var frame = Draw(width, height, format);
-        using var inspector = new PartInspector(model, DecisionLimits.For(model.Metadata, null, null, MinDefectArea));
-        for (var i = 0; i < WarmUp; i++)
-            inspector.Inspect(frame);
-
-        var stages = new Dictionary<string, List<double>> { ["preprocess"] = [], ["inference"] = [], ["postprocess"] = [], ["total"] = [] };
-        var (allocated, collections) = (0L, GC.CollectionCount(2));
-        var start = Stopwatch.GetTimestamp();
-        var frames = 0;
-        for (; frames < FewestFrames || Stopwatch.GetElapsedTime(start) < length; frames++)
-        {
-            var before = GC.GetTotalAllocatedBytes(precise: true);
-            var inspection = inspector.Inspect(frame);
-            allocated += GC.GetTotalAllocatedBytes(precise: true) - before;
-            stages["preprocess"].Add(inspection.PreprocessMs);
-            stages["inference"].Add(inspection.InferenceMs);
-            stages["postprocess"].Add(inspection.PostprocessMs);
-            stages["total"].Add(inspection.PreprocessMs + inspection.InferenceMs + inspection.PostprocessMs);
-        }
-
-        var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        collections = GC.CollectionCount(2) - collections;
+        using var inspector = new PartInspector(model, BenchLimits.Good(model));
+        using var strict = new PartInspector(model, BenchLimits.NotOk(model, frame));
+        var good = PartFigures.Measure(inspector, frame, length);
         return new()
         {
             Model = model.Metadata.Name,
             Provider = model.Provider,
             ImageSize = model.Metadata.ImageSize,
-            Frame = $"{width}x{height} {format.Description()}",
-            Frames = frames,
-            FramesPerSecond = frames / seconds,
-            Stages = stages.ToDictionary(stage => stage.Key, stage => Percentiles.Of(stage.Value)),
-            AllocatedBytesPerFrame = allocated / frames,
-            Gen2Collections = collections,
+            Frame = $"{frame.Width}x{frame.Height} {frame.Format.Description()}",
+            Frames = good.Frames,
+            FramesPerSecond = good.FramesPerSecond,
+            Stages = good.Stages,
+            AllocatedBytesPerFrame = good.AllocatedBytesPerFrame,
+            Gen2Collections = good.Gen2Collections,
+            NotOk = PartFigures.Measure(strict, frame, length / 2),
+            Cameras = cameras is null ? null : new CameraLoad(model, Plan(model), frame).MeasureAsync(cameras, length).GetAwaiter().GetResult(),
             ResidentBytes = Environment.WorkingSet,
             GemmGflops = GemmRate.Measure(session, YardstickLength),
         };
     }
 
     /// <summary>The model's own test picture, as large as a camera's: what it shows costs neither more nor less than a part does.</summary>
-    private static ImageBuffer Draw(int width, int height, PixelFormat format)
+    public static ImageBuffer Draw(int width, int height, PixelFormat format)
     {
         const int Side = 256;
         using var small = ImageBuffer.Rent(Side, Side, PixelFormat.Rgb24);
@@ -72,4 +53,20 @@ internal static class Measurement
                 frame.Pixels[i] = large.Pixels[3 * i + 1];
         return frame;
     }
+
+    private static InspectionPlan Plan(AnomalyModel model) => new()
+    {
+        BootId = Guid.Empty,
+        Device = "bench",
+        Camera = "bench",
+        Recipe = "bench",
+        RecipeVersion = 1,
+        ConfigVersion = 1,
+        Model = model.Metadata.Name,
+        ModelSha256 = model.Sha256,
+        Provider = model.Provider,
+        ScoreThreshold = 1,
+        IsCalibrated = false,
+        MaskTopic = "",
+    };
 }

@@ -1,0 +1,59 @@
+using System.Diagnostics;
+using EdgeInspector.Inspection;
+using EdgeInspector.Vision.Imaging;
+using EdgeInspector.Vision.Inference;
+using EdgeInspector.Vision.Verdicts;
+
+namespace EdgeInspector.Commands.Bench;
+
+/// <summary>
+/// Cameras that have the next frame ready whenever one is done, each with its own inspection, all with one model: the line
+/// itself, without a broker. All numbers of cameras take turns in short rounds, so that a machine whose speed drifts bears on all alike.
+/// </summary>
+internal sealed class CameraLoad(AnomalyModel model, InspectionPlan plan, ImageBuffer picture)
+{
+    private const int Rounds = 5;
+
+    /// <param name="numbers">Of cameras; one alone is measured in any case.</param>
+    /// <param name="length">Of the measurement, for each number.</param>
+    public async Task<IReadOnlyList<CameraFigures>> MeasureAsync(IReadOnlyList<int> numbers, TimeSpan length)
+    {
+        int[] all = [.. numbers.Append(1).Distinct().Order()];
+        var rounds = new List<(double PerSecond, int[] Frames)[]>();
+        await RunAsync(all[^1], TimeSpan.Zero);
+        for (var round = 0; round < Rounds; round++)
+        {
+            var figures = new (double, int[])[all.Length];
+            for (var i = 0; i < all.Length; i++)
+                figures[i] = await RunAsync(all[i], length / Rounds);
+            rounds.Add(figures);
+        }
+
+        return [.. all.Select((cameras, i) =>
+        {
+            int[] frames = [.. Enumerable.Range(0, cameras).Select(camera => rounds.Sum(round => round[i].Frames[camera]))];
+            return new CameraFigures(cameras, Median(rounds.Select(round => round[i].PerSecond)), Median(rounds.Select(round => round[i].PerSecond / round[0].PerSecond)), frames.Min(), frames.Max());
+        })];
+    }
+
+    /// <summary>One round: frames a second of all cameras, from the first result of the last of them on, and the frames of each.</summary>
+    private async Task<(double PerSecond, int[] Frames)> RunAsync(int cameras, TimeSpan length)
+    {
+        using var stop = new CancellationTokenSource();
+        BenchLine[] lines = [.. Enumerable.Range(0, cameras).Select(_ => new BenchLine(new PartInspector(model, BenchLimits.Good(model)), plan, picture))];
+        Task[] running = [.. lines.Select(line => line.RunAsync(stop.Token))];
+        await Task.WhenAll(lines.Select(line => line.FirstResult));
+        int[] before = [.. lines.Select(line => line.Results)];
+        var start = Stopwatch.GetTimestamp();
+        await Task.Delay(length, CancellationToken.None);
+        int[] frames = [.. lines.Select((line, i) => line.Results - before[i])];
+        var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        await stop.CancelAsync();
+        await Task.WhenAll(running);
+        foreach (var line in lines)
+            line.Dispose();
+        return (frames.Sum() / seconds, frames);
+    }
+
+    private static double Median(IEnumerable<double> values) => values.Order().ToArray() is var sorted ? sorted[sorted.Length / 2] : 0;
+}
