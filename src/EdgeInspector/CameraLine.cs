@@ -195,8 +195,6 @@ internal sealed class CameraLine : IDisposable
 
     private async Task InspectAsync(CancellationToken stop)
     {
-        // A native inference must not sit on the thread that starts the other cameras.
-        await Task.Yield();
         try
         {
             await _station.RunAsync(stop);

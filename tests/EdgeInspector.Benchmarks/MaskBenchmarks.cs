@@ -11,6 +11,7 @@ public class MaskBenchmarks
     private static readonly DecisionLimits Limits = new(0.5, 1, 0.0005);
 
     private readonly float[] _map = new float[Size * Size];
+    private readonly int[] _room = new int[Size * Size];
 
     /// <summary>Round defects of a twentieth of the map's side.</summary>
     [Params(0, 1, 8)]
@@ -31,5 +32,5 @@ public class MaskBenchmarks
     }
 
     [Benchmark]
-    public MaskSnippet? FindAndCrop() => MaskSnippet.Crop(DefectMask.Find(_map, Size, Limits, 2592, 1944));
+    public MaskSnippet? FindAndCrop() => MaskSnippet.Crop(DefectMask.Find(_map, Size, Limits, 2592, 1944, room: _room));
 }

@@ -49,12 +49,28 @@ internal sealed partial class InspectionStation(
     /// <summary>Shows them to nobody any more.</summary>
     public void Unwatch() => _watching = null;
 
-    public async Task RunAsync(CancellationToken stop)
+    /// <summary>
+    /// Inspects until it is stopped, on a thread of its own: inferences that sat on the pool's few threads would keep timers and
+    /// the broker's answers waiting, and so the deadlines of triggers.
+    /// </summary>
+    public Task RunAsync(CancellationToken stop) => Task.Factory.StartNew(() => Run(stop), stop, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    public void Dispose() => Recent.Dispose();
+
+    /// <summary>Says that a trigger has no verdict, and why. Does not wait for the part in work, which may be its own.</summary>
+    public void Miss(Trigger trigger, string why, Guid jobId)
+    {
+        using var frame = new Frame("", new Failure(why), Capture.Begin(time)) { Trigger = trigger };
+        frame.Stamp(jobId, 0, trigger.AcceptedAt);
+        Send(ResultFactory.NotDecidable(_judges[0].Plan, frame, frame.Failure!, time.GetElapsedTime(trigger.AcceptedAt).TotalMilliseconds, TotalMs(frame), time.GetUtcNow()), null);
+    }
+
+    private void Run(CancellationToken stop)
     {
         while (!stop.IsCancellationRequested)
         {
-            var frame = await frames.TakeAsync(stop);
-            if (Pause.Now is not null && await IsLetGoAsync(frame, stop))
+            var frame = frames.TakeAsync(stop).AsTask().GetAwaiter().GetResult();
+            if (Pause.Now is not null && IsLetGoAsync(frame, stop).AsTask().GetAwaiter().GetResult())
                 continue;
             Interlocked.Exchange(ref _startedAt, time.GetTimestamp());
             ResultEvaluation? judged = null;
@@ -72,16 +88,6 @@ internal sealed partial class InspectionStation(
                     frame.Dispose();
             }
         }
-    }
-
-    public void Dispose() => Recent.Dispose();
-
-    /// <summary>Says that a trigger has no verdict, and why. Does not wait for the part in work, which may be its own.</summary>
-    public void Miss(Trigger trigger, string why, Guid jobId)
-    {
-        using var frame = new Frame("", new Failure(why), Capture.Begin(time)) { Trigger = trigger };
-        frame.Stamp(jobId, 0, trigger.AcceptedAt);
-        Send(ResultFactory.NotDecidable(_judges[0].Plan, frame, frame.Failure!, time.GetElapsedTime(trigger.AcceptedAt).TotalMilliseconds, TotalMs(frame), time.GetUtcNow()), null);
     }
 
     /// <summary>While paused: a source that plays once waits, and a trigger that was accepted before has its result.</summary>

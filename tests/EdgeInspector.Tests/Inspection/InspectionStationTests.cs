@@ -39,6 +39,17 @@ public sealed class InspectionStationTests : IResultSink
         Assert.Throws<ObjectDisposedException>(() => frame.Image!.Array);
     }
 
+    /// <summary>The pool has a thread a core, and timers and the broker's answers need them.</summary>
+    [Fact]
+    public async Task Frame_IsInspectedOnNoThreadOfThePool()
+    {
+        var frame = new Frame("f", ImageBuffer.Rent(2, 2, PixelFormat.Gray8), default);
+
+        var result = await InspectAsync(frame, _ => throw new InvalidOperationException($"{Thread.CurrentThread.IsThreadPoolThread}"));
+
+        Assert.Equal("inspection failed: False", result.Reason);
+    }
+
     [Fact]
     public async Task Frame_IsPreparedBeforeItIsInspected()
     {

@@ -53,7 +53,7 @@ internal sealed class BenchLine : IResultSink, IDisposable
 
     private static async Task UntilAsync(Func<CancellationToken, Task> work, CancellationToken stop)
     {
-        // As the daemon starts its lines.
+        // Showing must not sit on the thread that starts the other cameras.
         await Task.Yield();
         try
         {
