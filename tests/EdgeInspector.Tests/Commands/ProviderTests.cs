@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace EdgeInspector.Tests.Commands;
 
 /// <summary>Providers in the real program, with the CPU build of ONNX Runtime.</summary>
@@ -46,7 +48,8 @@ public sealed class ProviderTests : IDisposable
     [Fact]
     public async Task NativeLibrary_ThatIsConfigured_IsTheOneThatRuns()
     {
-        File.Copy(Path.Combine(AppContext.BaseDirectory, "runtimes", "linux-x64", "native", "libonnxruntime.so"), _folder["mine.so"]);
+        var machine = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "linux-arm64" : "linux-x64";
+        File.Copy(Path.Combine(AppContext.BaseDirectory, "runtimes", machine, "native", "libonnxruntime.so"), _folder["mine.so"]);
         using var broker = await Mosquitto.StartNewAsync();
         await using var dashboard = await Dashboard.ConnectAsync(broker.Port);
         await using var daemon = DaemonProcess.Run(_folder, Config("\"nativeLibrary\": \"mine.so\"").Replace("1883", $"{broker.Port}", StringComparison.Ordinal));
