@@ -105,6 +105,7 @@ internal sealed class Daemon : IAsyncDisposable
         }
 
         services.AddHostedService(p => p.GetRequiredService<CameraLines>());
+        services.AddHostedService<EngineBuilder>();
         services.AddHostedService(p => ActivatorUtilities.CreateInstance<CommandDesk>(p, CommandTable.Create(p)));
         if (config.Models is { SpoolFolder: not null } spool)
             services.AddHostedService(p => ActivatorUtilities.CreateInstance<SpoolWatcher>(p, spool));

@@ -12,7 +12,7 @@ namespace EdgeInspector;
 internal sealed class ModelPool : IDisposable
 {
     // One at a time changes them, while others read.
-    private readonly ConcurrentDictionary<string, AnomalyModel> _models = [];
+    private readonly ConcurrentDictionary<string, PooledModel> _models = [];
     private readonly ConcurrentDictionary<RecipeConfig, PatchMemory> _references = [];
     private ConcurrentDictionary<string, RecipeConfig> _recipes = [];
     private IReadOnlyCollection<RecipeConfig> _pinned = [];
@@ -20,11 +20,21 @@ internal sealed class ModelPool : IDisposable
     private string _stateFolder = "";
 
     /// <param name="model">As a recipe names it.</param>
-    public AnomalyModel this[string model] => _models[model];
+    public AnomalyModel this[string model] => _models[model].Model;
 
-    public static Outcome<ModelPool> Load(EdgeInspectorConfig config)
+    /// <summary>What runs each, and what becomes of its engine.</summary>
+    public IReadOnlyList<PooledModel> All => [.. _models.OrderBy(model => model.Key, StringComparer.Ordinal).Select(model => model.Value)];
+
+    /// <summary>A model was loaded.</summary>
+    public event Action<PooledModel>? Added;
+
+    /// <param name="config">The configuration.</param>
+    /// <param name="sessions">Opens the models; null for ONNX Runtime.</param>
+    public static Outcome<ModelPool> Load(EdgeInspectorConfig config, ISessionMaker? sessions = null)
     {
-        var pool = new ModelPool { _settings = new SessionSettings { Threads = config.Inference.Threads }, _stateFolder = config.StateFolder };
+        var pool = new ModelPool { _settings = config.Inference.ToSession(config.StateFolder), _stateFolder = config.StateFolder };
+        if (sessions is not null)
+            pool._settings = pool._settings with { Sessions = sessions };
         foreach (var (id, recipe) in config.Recipes)
         {
             if (pool.Change(id, recipe) is { } problem)
@@ -88,7 +98,7 @@ internal sealed class ModelPool : IDisposable
         foreach (var model in _models.Keys.Except(used.Select(recipe => recipe.Model)).ToList())
         {
             if (_models.TryRemove(model, out var unused))
-                unused.Dispose();
+                unused.Model.Dispose();
         }
 
         foreach (var recipe in _references.Keys.Except(used).ToList())
@@ -96,6 +106,29 @@ internal sealed class ModelPool : IDisposable
             if (_references.TryRemove(recipe, out var unused))
                 unused.Dispose();
         }
+    }
+
+    /// <summary>
+    /// Notes what becomes of a model's engine; false where the model is gone, or another one in its place. With the model that
+    /// has the engine, that one takes its place: what judges with the one before may end it, and should soon judge with this.
+    /// </summary>
+    public bool Update(PooledModel before, PooledModel after)
+    {
+        if (!_models.TryUpdate(before.Name, after, before))
+            return false;
+        if (after.Model != before.Model)
+            before.Model.Dispose();
+        return true;
+    }
+
+    /// <summary>Builds a model's engine, which takes minutes, and loads the model with it.</summary>
+    public Outcome<AnomalyModel> BuildEngine(PooledModel pooled)
+    {
+        var loaded = AnomalyModel.Load(ModelName.FileOf(pooled.Name, _stateFolder), _settings with { Providers = [ExecutionProvider.TensorRt], BuildsEngines = true });
+        if (!loaded.TryGet(out var model) || model.Sha256 == pooled.Model.Sha256)
+            return loaded;
+        model.Dispose();
+        return new Failure($"the file of model {pooled.Name} has changed since it was loaded; start the daemon again");
     }
 
     /// <summary>A recipe's reference parts; null where it has none.</summary>
@@ -112,18 +145,21 @@ internal sealed class ModelPool : IDisposable
     {
         foreach (var references in _references.Values)
             references.Dispose();
-        foreach (var model in _models.Values)
-            model.Dispose();
+        foreach (var pooled in _models.Values)
+            pooled.Model.Dispose();
     }
 
     private string? Add(RecipeConfig recipe)
     {
-        if (!_models.TryGetValue(recipe.Model, out var model))
+        var model = _models.GetValueOrDefault(recipe.Model)?.Model;
+        if (model is null)
         {
             var loaded = AnomalyModel.Load(ModelName.FileOf(recipe.Model, _stateFolder), _settings);
             if (!loaded.TryGet(out model))
                 return $"model: {loaded.Error}";
-            _models[recipe.Model] = model;
+            var pooled = new PooledModel(recipe.Model, model) { Engine = model.AwaitsEngine ? new EngineBuild.Awaited() : null };
+            _models[recipe.Model] = pooled;
+            Added?.Invoke(pooled);
         }
 
         if (recipe.References is null || _references.ContainsKey(recipe))

@@ -24,7 +24,8 @@ public sealed class CameraLinesTests : IDisposable
         var work = new WorkSignal();
         var (topics, retained) = (new Topics("p"), new RetainedTopics(work));
         var alarms = new Alarms("d", Guid.NewGuid(), topics, work, TimeProvider.System);
-        var status = new DeviceStatusSource(Guid.NewGuid(), new ConfigInForce(config), "local", outbox, alarms, topics, retained, TimeProvider.System);
+        using var pool = ModelPool.Load(config).Value!;
+        var status = new DeviceStatusSource(Guid.NewGuid(), new ConfigInForce(config), "local", outbox, alarms, pool, topics, retained, TimeProvider.System);
         var delivery = Deliveries.Create(outbox, retained, work, alarms);
         using var broker = new BrokerConnection(config.Mqtt, null, status, topics, delivery, new CommandInbox(topics), alarms, TimeProvider.System, NullLogger<BrokerConnection>.Instance);
         var inspector = new PartInspector(model, DecisionLimits.For(model.Metadata, 0.9, 0.5, 0.001));

@@ -27,6 +27,8 @@ internal sealed class DaemonProcess : IAsyncDisposable
 
     private static string Executable => Path.Combine(AppContext.BaseDirectory, "edgeinspector");
 
+    public int Id => _process.Id;
+
     public string Output => Locked(_output);
 
     public string Errors => Locked(_errors);

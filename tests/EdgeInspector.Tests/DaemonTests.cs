@@ -100,7 +100,7 @@ public sealed class DaemonTests : IDisposable
         {
             await using var dashboard = await Dashboard.ConnectAsync(broker.Port);
             var online = (await dashboard.NextAsync(m => m.Topic == $"{Prefix}/status" && (bool)m.Json["online"]!)).Json;
-            Assert.Equal(["online", "state", "since", "bootId", "version", "configVersion", "connection", "queueDepth", "alarms"], online.AsObject().Select(p => p.Key));
+            Assert.Equal(["online", "state", "since", "bootId", "version", "configVersion", "connection", "queueDepth", "alarms", "models"], online.AsObject().Select(p => p.Key));
             Assert.Equal("ContinuousExecution", (string?)online["state"]);
             bootId = (string?)online["bootId"];
             await dashboard.NextAsync(m => m.Topic == $"{Prefix}/left/status" && (string?)m.Json["state"] == "online");

@@ -25,7 +25,7 @@ public static unsafe class NativeRuntime
         lock (Choosing)
         {
             if (_isChosen)
-                return configured is null || configured == _chosen ? null : $"inference/nativeLibrary: {_chosen ?? "another ONNX Runtime"} is loaded already; {configured} takes a new start";
+                return configured is null || configured == _chosen ? Start() : $"inference/nativeLibrary: {_chosen ?? "another ONNX Runtime"} is loaded already; {configured} takes a new start";
             if ((configured ?? Beside()) is { } path)
             {
                 var opened = Open(path);
@@ -37,7 +37,21 @@ public static unsafe class NativeRuntime
             }
 
             _isChosen = true;
+            return Start();
+        }
+    }
+
+    /// <summary>Starts it, without the reports on its use that its makers would like.</summary>
+    private static string? Start()
+    {
+        try
+        {
+            OrtEnv.Instance().DisableTelemetryEvents();
             return null;
+        }
+        catch (Exception e) when (ProviderFault.IsOne(e))
+        {
+            return ProviderFault.Explain(ExecutionProvider.Cpu, e).Reason;
         }
     }
 

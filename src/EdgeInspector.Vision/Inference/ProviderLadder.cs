@@ -30,6 +30,8 @@ internal static class ProviderLadder
         // Where even the CPU does not run it, the model is at fault, and a missing GPU is beside the point.
         return new Failure(refusals is [.., { Provider: ExecutionProvider.Cpu } last]
             ? $"{file.Name} {last.Reason}"
+            : refusals is [var only]
+            ? $"{file.Name} does not run on {only.Provider.Name()}: {only.Reason}"
             : $"{file.Name} runs on none of the providers that inference/providers allows: {ProviderRefusal.Describe(refusals)}");
     }
 

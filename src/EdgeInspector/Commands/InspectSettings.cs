@@ -30,7 +30,7 @@ internal sealed record InspectSettings(string Model, SessionSettings Session, do
         : new Failure($"there is no {DefaultModel} beside the program or above this folder; name a model with --model");
 
     public static InspectSettings Of(EdgeInspectorConfig config, RecipeConfig recipe, string? model = null) => new(
-        model ?? ModelName.FileOf(recipe.Model, config.StateFolder), new SessionSettings { Threads = config.Inference.Threads }, recipe.ScoreThreshold, recipe.MapThreshold, recipe.MinDefectArea, ImageScore.Named(recipe.Score),
+        model ?? ModelName.FileOf(recipe.Model, config.StateFolder), config.Inference.ToSession(config.StateFolder), recipe.ScoreThreshold, recipe.MapThreshold, recipe.MinDefectArea, ImageScore.Named(recipe.Score),
         recipe.References, recipe.Picture?.ToLimits(), recipe.Region?.ToRegion());
 
     public DecisionLimits Limits(ModelMetadata metadata) => DecisionLimits.For(metadata, ScoreThreshold, MapThreshold, MinDefectArea, Score, References is not null);

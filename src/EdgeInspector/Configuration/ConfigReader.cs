@@ -34,7 +34,7 @@ internal static class ConfigReader
             errors =
             [
                 .. RecipeReferences.Check(config), .. AreaShapes.Check(config), .. TopicNames.Check(config), .. BrokerAddress.Check(config), .. BrokerLogin.Check(config), .. BrokerSecurity.Check(config), .. SparkplugConfig.Check(config),
-                .. TriggerConfig.Check(config), .. SharedDevices.Check(config), .. StreamLogin.Check(config), .. V4l2Size.Check(config), .. ModbusAddresses.Check(config), .. GpioLines.Check(config), .. RemoteConfig.Check(config),
+                .. TriggerConfig.Check(config), .. SharedDevices.Check(config), .. StreamLogin.Check(config), .. V4l2Size.Check(config), .. ModbusAddresses.Check(config), .. GpioLines.Check(config), .. RemoteConfig.Check(config), .. InferenceConfig.Check(config),
             ];
             return errors.Count > 0 ? (null, errors) : (EffectiveConfig.From(config, folder), []);
         }

@@ -22,6 +22,7 @@ internal static class EffectiveConfig
                     : null,
                 ClientId = config.Mqtt.ClientId ?? $"edgeinspector-{device.Site}-{device.Area}-{device.Line}-{device.Device}",
             },
+            Inference = config.Inference with { NativeLibrary = AbsoluteOrNone(config.Inference.NativeLibrary) },
             Overlays = config.Overlays is null ? null : config.Overlays with { Folder = Absolute(config.Overlays.Folder) },
             Remote = config.Remote is null ? null : config.Remote with { PublicKeyFile = AbsoluteOrNone(config.Remote.PublicKeyFile) },
             Models = config.Models is not { } models ? null : models with

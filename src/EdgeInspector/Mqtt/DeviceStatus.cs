@@ -35,6 +35,9 @@ internal sealed record DeviceStatus
 
     [Description("The names of the alarms that are raised.")]
     public required IReadOnlyList<string> Alarms { get; init; }
+
+    [Description("The models and what computes them; none while the daemon does not run.")]
+    public required IReadOnlyList<ModelStatus> Models { get; init; }
 }
 
 /// <summary>The states of OPC 40100-1 that this daemon takes.</summary>

@@ -12,6 +12,7 @@ internal sealed class DeviceStatusSource
     private readonly string _connection;
     private readonly Outbox _outbox;
     private readonly Alarms _alarms;
+    private readonly ModelPool _models;
     private readonly Topics _topics;
     private readonly RetainedTopics _retained;
     private readonly TimeProvider _time;
@@ -20,9 +21,9 @@ internal sealed class DeviceStatusSource
     private DateTimeOffset _since;
     private bool _isPaused;
 
-    public DeviceStatusSource(Guid bootId, ConfigInForce config, string connection, Outbox outbox, Alarms alarms, Topics topics, RetainedTopics retained, TimeProvider time)
+    public DeviceStatusSource(Guid bootId, ConfigInForce config, string connection, Outbox outbox, Alarms alarms, ModelPool models, Topics topics, RetainedTopics retained, TimeProvider time)
     {
-        (_bootId, _config, _connection, _outbox, _alarms, _topics, _retained, _time) = (bootId, config, connection, outbox, alarms, topics, retained, time);
+        (_bootId, _config, _connection, _outbox, _alarms, _models, _topics, _retained, _time) = (bootId, config, connection, outbox, alarms, models, topics, retained, time);
         alarms.Changed += Refresh;
     }
 
@@ -64,9 +65,15 @@ internal sealed class DeviceStatusSource
         _retained.Set(_topics.Status, Json(state, _since));
     }
 
+    private IReadOnlyList<ModelStatus> Models()
+    {
+        var now = _time.GetUtcNow();
+        return [.. _models.All.Select(model => new ModelStatus { Model = model.Model.Metadata.Name, Provider = model.Model.Provider, Note = model.Note(now) })];
+    }
+
     private byte[] Json(DeviceState state, DateTimeOffset since) => MessageJson.Write(new DeviceStatus
     {
-        Online = state is DeviceState.Ready or DeviceState.ContinuousExecution,
+        Online = IsOnline(state),
         State = state,
         Since = since,
         BootId = _bootId,
@@ -75,5 +82,8 @@ internal sealed class DeviceStatusSource
         Connection = _connection,
         QueueDepth = _outbox.Count,
         Alarms = _alarms.Raised,
+        Models = IsOnline(state) ? Models() : [],
     });
+
+    private static bool IsOnline(DeviceState state) => state is DeviceState.Ready or DeviceState.ContinuousExecution;
 }

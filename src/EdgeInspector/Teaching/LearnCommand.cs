@@ -10,7 +10,11 @@ internal sealed class LearnCommand(LineUp lineUp, Lessons lessons, ModelPool mod
     {
         if (request.Parts > LearnLesson.MostParts)
             return new Failure($"/parts: {request.Parts} are more than the {LearnLesson.MostParts} that can be learned");
-        var learner = models.Recipe(recipe);
-        return new LearnLesson(request, models[learner.Model], learner.Region?.ToRegion(), learned => taught.Write(recipe, learned), time);
+        lock (models.Changing)
+        {
+            // The model may be about to give way to one with an engine.
+            var learner = models.Recipe(recipe);
+            return new LearnLesson(request, models[learner.Model], learner.Region?.ToRegion(), learned => taught.Write(recipe, learned), time);
+        }
     }
 }

@@ -20,6 +20,8 @@ public sealed class DoctorCommandTests : IDisposable
             [
                 $"ok       configuration: {_folder["config.json"]}, version 3",
                 "ok       models: hand-made on cpu: loaded, self-test passed",
+                "ok       provider tensorrt: not used: this ONNX Runtime is built without it; name one that has it in inference/nativeLibrary",
+                "ok       provider cuda: not used: this ONNX Runtime is built without it; name one that has it in inference/nativeLibrary",
                 $"ok       state folder {_folder["state"]}: not there yet; made at the first start",
                 $"ok       camera left: {_folder["parts"]} is there",
                 $"ok       broker 127.0.0.1:{broker.Port}: answers (local)",

@@ -38,6 +38,10 @@ public sealed class ConfigReaderTests
         { "\"site\": \"s\"", "\"site\": \"S 1\"", ["/device/site: \"S 1\" is not an id (1 to 32 of a-z, 0-9, _ and -)"] },
         { "\"left\"", "\"Left\"", ["/cameras/Left: the key is not an id (1 to 32 of a-z, 0-9, _ and -)"] },
         { "\"left\"", "\"status\"", ["/cameras/status: a camera cannot be called \"status\"; the device's own topics are status, stats, alarm, config, cmd"] },
+        { "\"threads\": 1", "\"threads\": 1, \"providers\": [\"cpu\", \"auto\", \"cuda\", \"cuda\"]", ["/inference/providers: has 4 entries; at most 3 are allowed"] },
+        { "\"threads\": 1", "\"threads\": 1, \"providers\": [\"gpu\"]", ["/inference/providers/0: \"gpu\" is not \"auto\" or \"tensorrt\" or \"cuda\" or \"cpu\""] },
+        { "\"threads\": 1", "\"threads\": 1, \"providers\": [\"cpu\", \"auto\", \"cpu\"]", [
+            "/inference/providers/0: \"cpu\" always works, and what stands behind it is never tried; put it last", "/inference/providers/1: \"auto\" stands alone", "/inference/providers/2: \"cpu\" stands there twice; keep one"] },
         { "\"recipe\": \"r\"", "\"recipe\": \"x\"", ["/cameras/left/recipe: \"x\" is not a recipe; there are: r"] },
         { "\"type\": \"folder\"", "\"type\": \"webcam\"", ["/cameras/left/source/type: \"webcam\" is not \"folder\" or \"video\" or \"genicam\" or \"v4l2\" or \"stream\" or \"gstreamer\" or \"csi\""] },
         { "\"type\": \"folder\", ", "", ["/cameras/left/source/type: is missing; expected \"folder\" or \"video\" or \"genicam\" or \"v4l2\" or \"stream\" or \"gstreamer\" or \"csi\""] },

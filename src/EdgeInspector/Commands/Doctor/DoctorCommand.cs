@@ -1,6 +1,7 @@
 using System.CommandLine;
 using EdgeInspector.Configuration;
 using EdgeInspector.Mqtt;
+using EdgeInspector.Vision.Inference;
 
 namespace EdgeInspector.Commands.Doctor;
 
@@ -17,7 +18,7 @@ internal static class DoctorCommand
             var (config, errors) = ConfigFile.Load(file);
             if (config is null)
                 return Complaint.Print(file, errors);
-            List<Finding> findings = [Finding.Ok("configuration", $"{file}, version {config.Version}"), Models(config), .. SystemChecks.Run(config), await BrokerAsync(config, cancellation)];
+            List<Finding> findings = [Finding.Ok("configuration", $"{file}, version {config.Version}"), .. Models(config), .. SystemChecks.Run(config), await BrokerAsync(config, cancellation)];
             foreach (var finding in findings)
                 Console.Out.WriteLine($"{finding.Severity.ToString().ToLowerInvariant(),-8} {finding.What}: {finding.Text}");
             return findings.Any(finding => finding.Severity == Severity.Problem) ? 1 : 0;
@@ -26,15 +27,25 @@ internal static class DoctorCommand
     }
 
     /// <summary>Loaded as the daemon loads them, self-test included.</summary>
-    private static Finding Models(EdgeInspectorConfig config)
+    private static IReadOnlyList<Finding> Models(EdgeInspectorConfig config)
     {
         var loaded = ModelPool.Load(config);
         using var pool = loaded.Value;
         if (pool is null)
-            return Finding.Problem("models", loaded.Error!);
+            return [Finding.Problem("models", loaded.Error!)];
         var names = config.Recipes.Values.Select(recipe => pool[recipe.Model]).Distinct().Select(model => $"{model.Metadata.Name} on {model.Provider}");
-        return Finding.Ok("models", $"{string.Join(", ", names)}: loaded, self-test passed");
+        return [Finding.Ok("models", $"{string.Join(", ", names)}: loaded, self-test passed"), .. pool.All.SelectMany(model => Providers(config, model)).Distinct()];
     }
+
+    /// <summary>What could be faster. That a CPU build has no GPU is a fault only where a GPU was asked for.</summary>
+    private static IEnumerable<Finding> Providers(EdgeInspectorConfig config, PooledModel model) => model.Model.Refusals.Select(refusal =>
+    {
+        var what = $"provider {refusal.Provider.Name()}";
+        if (refusal.IsNotBuiltIn && config.Inference.IsAuto())
+            return Finding.Ok(what, $"not used: {refusal.Reason}");
+        var awaits = refusal.Provider == ExecutionProvider.TensorRt && model.Engine is not null;
+        return Finding.Warning(what, $"does not compute {model.Model.Metadata.Name}: {refusal.Reason}{(awaits ? $"; the daemon builds it while {model.Model.Provider} judges, and `edgeinspector model prepare` ahead of that" : "")}");
+    });
 
     /// <summary>As another client, so that a running daemon keeps its connection.</summary>
     private static async Task<Finding> BrokerAsync(EdgeInspectorConfig config, CancellationToken cancellation)
