@@ -205,6 +205,7 @@ public sealed class TeachingTests : IDisposable
         var first = await CommandAsync(dashboard, "learn", """{ "camera": "left", "parts": 2, "id": "new" }""");
 
         Assert.Equal("new", (string?)first["id"]);
+        await Wait.UntilAsync(() => daemon.Output.Split("command learn").Length - 1 >= 2);
         Assert.Equal(2, daemon.Output.Split("command learn").Length - 1);
     }
 
