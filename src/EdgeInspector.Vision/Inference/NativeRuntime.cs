@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
 
@@ -7,7 +9,7 @@ namespace EdgeInspector.Vision.Inference;
 /// Which native ONNX Runtime the process takes: a configured one, else one beside the program, else the one that came with it.
 /// It is looked at first, for one that does not fit would make ONNX Runtime unusable until the process ends.
 /// </summary>
-public static unsafe class NativeRuntime
+public static unsafe partial class NativeRuntime
 {
     /// <summary>Of the managed half: 31 is ONNX Runtime 1.31. A newer native half speaks it as well.</summary>
     public const uint ApiVersion = 31;
@@ -41,12 +43,12 @@ public static unsafe class NativeRuntime
         }
     }
 
-    /// <summary>Starts it, without the reports on its use that its makers would like.</summary>
+    /// <summary>Starts it: what keeps it from that is told here, not met in the middle of something.</summary>
     private static string? Start()
     {
         try
         {
-            OrtEnv.Instance().DisableTelemetryEvents();
+            _ = OrtEnv.Instance();
             return null;
         }
         catch (Exception e) when (ProviderFault.IsOne(e))
@@ -87,6 +89,18 @@ public static unsafe class NativeRuntime
     }
 
     private static string? Beside() => Path.Combine(AppContext.BaseDirectory, FileName) is var path && File.Exists(path) ? path : null;
+
+    /// <summary>Its makers have it collect how it is used, in the home folder, and send that to them. No plant wants so; this is read when it starts.</summary>
+    [ModuleInitializer]
+    [SuppressMessage("Usage", "CA2255", Justification = "It must have happened before anything touches ONNX Runtime.")]
+    internal static void ReportNothing()
+    {
+        if (OperatingSystem.IsLinux())
+            _ = SetVariable("ORT_DISABLE_TELEMETRY", "1", 1);
+    }
+
+    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int SetVariable(string name, string value, int overwrite);
 
     /// <summary>As in onnxruntime_c_api.h.</summary>
     [StructLayout(LayoutKind.Sequential)]

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace EdgeInspector.Tests.Commands;
@@ -72,6 +73,20 @@ public sealed class ProviderTests : IDisposable
         (exitCode, _, errors) = await DaemonProcess.RunToEndAsync(_folder, "config", "check", "--config", "config.json");
         Assert.Equal(2, exitCode);
         Assert.Contains($"/inference/nativeLibrary: there is no file {_folder["nowhere.so"]}", errors, StringComparison.Ordinal);
+    }
+
+    /// <summary>ONNX Runtime by itself keeps a database of its use there.</summary>
+    [Fact]
+    public async Task Inference_LeavesNothingInTheHomeFolder()
+    {
+        Samples.WriteLine(_folder, Samples.Config);
+        Directory.CreateDirectory(_folder["home"]);
+        using var inspect = new Process { StartInfo = new("env", [$"HOME={_folder["home"]}", Path.Combine(AppContext.BaseDirectory, "edgeinspector"), "inspect", _folder["parts/1-good.png"], "--model", _folder["model.onnx"]]) { RedirectStandardOutput = true } };
+        inspect.Start();
+        await inspect.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(0, inspect.ExitCode);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder["home"]));
     }
 
     private static string Config(string keys) => Samples.Config.Replace("\"threads\": 1", $"\"threads\": 1, {keys}", StringComparison.Ordinal);
