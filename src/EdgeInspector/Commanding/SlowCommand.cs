@@ -28,7 +28,7 @@ internal abstract class SlowCommand<T> : Command<T>
 
     private async Task<CommandReply> CarryOutAfterAsync(Task before, T request)
     {
-        // Whatever became of the one before, and after its answer; never on the thread that reads the commands.
+        // Whatever became of the one before; never on the thread that reads the commands.
         await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
         try
         {

@@ -36,7 +36,9 @@ public sealed class SlowCommandTests : IDisposable
         Assert.Equal([8], [flood.Count(task => !task.IsCompleted)]);
         _slow.Go.Release(100);
         await Task.WhenAll(flood);
-        Assert.Equal(Enumerable.Range(1, 8).Select(i => ($"{i}", 200)), Answers());
+        
+        // Carried out one after another; two answers may pass each other on their way.
+        Assert.Equal(Enumerable.Range(1, 8).Select(i => ($"{i}", 200)), Answers().Order());
 
         // Refused is not accepted: it may come again.
         await SendAsync("slow", """{ "id": "9" }""");
