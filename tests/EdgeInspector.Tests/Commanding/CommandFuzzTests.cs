@@ -62,7 +62,7 @@ public sealed class CommandFuzzTests : IDisposable
             command =>
             {
                 var before = State(bench);
-                var answer = bench.AskAsync(command.Name, command.Payload).GetAwaiter().GetResult();
+                var answer = bench.AskAsync(command.Name, command.Payload).WaitAsync(TimeSpan.FromSeconds(20)).GetAwaiter().GetResult();
                 var status = (int)answer["status"]!;
                 Assert.Contains(status, Codes);
                 Assert.NotEqual(500, status);
