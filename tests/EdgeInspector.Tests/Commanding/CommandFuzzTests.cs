@@ -23,8 +23,8 @@ public sealed class CommandFuzzTests : IDisposable
         ("recipe", """{ "camera": "left", "recipe": "s", "id": "a-4" }"""),
         ("resend", """{ "fromSeq": 1, "toSeq": 20, "id": "a-5" }"""),
         ("snapshot", """{ "camera": "left", "maxWidth": 640, "id": "a-6" }"""),
-        ("learn", """{ "camera": "no-such", "parts": 16, "patches": 2000, "loose": true, "augment": "mirror, turn", "id": "a-7" }"""),
-        ("calibrate", """{ "camera": "no-such", "parts": 700, "maxFalseReject": 0.005, "confidence": 0.95, "cancel": true }"""),
+        ("learn", """{ "camera": "no-such", "recipe": "no-such", "parts": 16, "patches": 2000, "loose": true, "augment": "mirror, turn", "id": "a-7" }"""),
+        ("calibrate", """{ "camera": "no-such", "recipe": "no-such", "parts": 700, "maxFalseReject": 0.005, "confidence": 0.95, "cancel": true }"""),
         ("../../etc/passwd", "{}"),
     ];
 
