@@ -49,6 +49,8 @@ public sealed class BrokerFilesTests : IDisposable
         await dashboard.NextAsync($"{Prefix}/left/mask");
         await engineer.SendAsync($"{Prefix}/cmd/learn", "{}");
         await engineer.NextAsync($"{Prefix}/cmd/learn/response");
+        await engineer.SendAsync($"{Prefix}/cmd/snapshot", """{ "camera": "left" }""");
+        await engineer.NextAsync($"{Prefix}/left/snapshot");
 
         Assert.Equal("", daemon.Errors);
         Assert.DoesNotContain("refuse", daemon.Output, StringComparison.Ordinal);
@@ -71,6 +73,8 @@ public sealed class BrokerFilesTests : IDisposable
             ("inspector-2", SparkplugTopic("NCMD"), false), ("inspector-2", SparkplugTopic("NDATA"), false), ("dashboard", SparkplugTopic("NCMD"), false),
             ("inspector-2", "spBv1.0/STATE/scada-1", false), ("scada-1", SparkplugTopic("NCMD"), true), ("scada-1", SparkplugTopic("NBIRTH"), false),
         ];
+
+        wishes = [.. wishes, .. TopicFilters.Written(new(Prefix), "left").Select(topic => (Device, topic, true))];
 
         foreach (var user in wishes.GroupBy(wish => wish.User))
         {

@@ -8,10 +8,7 @@ internal static class TopicFilters
 {
     private static readonly EdgeInspectorConfig Config = ConfigReader.Read(Repository.Read("config/edgeinspector.json"), "/").Config!;
 
-    /// <summary>Topics of the contract that the daemon need not have yet.</summary>
-    private static readonly string[] Contract = ["alarm", "config/desired", "config/reported", "config/ack"];
-
-    private static Topics Topics => new(Config.Mqtt.TopicPrefix!);
+    private static Topics Topics { get; } = new(Config.Mqtt.TopicPrefix!) { TakesConfiguration = true };
 
     public static IReadOnlyList<string> Results => [.. Config.Cameras.Keys.Select(Topics.Result)];
 
@@ -23,9 +20,15 @@ internal static class TopicFilters
 
     public static IReadOnlyList<string> All =>
     [
-        DeviceStatus, .. CameraStatus, .. Results, .. Config.Cameras.Keys.Select(Topics.LastResult), .. Config.Cameras.Keys.Select(Topics.Mask), TriggerResponse,
+        .. Config.Cameras.Keys.SelectMany(camera => Written(Topics, camera)), TriggerResponse,
         .. Topics.Commands.Select(filter => filter.Replace("cmd/+", "cmd/learn", StringComparison.Ordinal).Replace("/+/", $"/{Triggered}/", StringComparison.Ordinal)),
-        Topics.CommandResponse("learn"), .. Contract.Select(topic => $"{Topics.Prefix}/{topic}"),
+    ];
+
+    /// <summary>All that a daemon of one camera writes to.</summary>
+    public static IReadOnlyList<string> Written(Topics topics, string camera) =>
+    [
+        topics.Status, topics.Alarm, topics.ReportedConfig, topics.ConfigAck, topics.Probe, topics.CommandResponse("learn"), topics.CameraStatus(camera), topics.Result(camera),
+        topics.LastResult(camera), topics.Mask(camera), topics.Shadow(camera), topics.Snapshot(camera),
     ];
 
     /// <summary>A camera that waits for triggers.</summary>
