@@ -163,6 +163,9 @@ internal sealed class CameraLine : IDisposable
     /// <summary>Shows them to nobody any more.</summary>
     public void Unwatch() => _station.Unwatch();
 
+    /// <summary>Its results since it was made.</summary>
+    public VerdictCounts Verdicts => _verdicts;
+
     /// <summary>The parts judged last.</summary>
     public RecentParts Recent => _station.Recent;
 

@@ -4,18 +4,17 @@ using EdgeInspector.Inspection;
 using EdgeInspector.Modbus;
 using EdgeInspector.Mqtt;
 using EdgeInspector.RemoteConfiguration;
-using EdgeInspector.Sparkplug;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeInspector;
 
 /// <summary>Makes a camera's line of what was opened for it: who judges its parts, and who is told.</summary>
 internal sealed class LineFactory(
-    EdgeInspectorConfig config, Judges judges, OutboxWriter outbox, VerdictLog verdicts, PartTally tally, ShadowPublisher shadows, IEnumerable<ResultCounts> counts, IEnumerable<ModbusOutput> modbus, IEnumerable<GpioBoard> gpio,
+    EdgeInspectorConfig config, Judges judges, OutboxWriter outbox, VerdictLog verdicts, PartTally tally, ShadowPublisher shadows, IEnumerable<ModbusOutput> modbus, IEnumerable<GpioBoard> gpio,
     Topics topics, RetainedTopics retained, TimeProvider time, ILoggerFactory loggers)
 {
     private readonly OverlayFolder? _overlays = config.Overlays is null ? null : new OverlayFolder(config.Overlays);
-    private readonly IReadOnlyList<IResultSink> _sinks = [outbox, verdicts, tally, .. counts, .. modbus, .. gpio];
+    private readonly IReadOnlyList<IResultSink> _sinks = [outbox, verdicts, tally, .. modbus, .. gpio];
     private readonly int _longestId = config.Cameras.Keys.Max(id => id.Length);
 
     public CameraLine Create(string camera, CameraConfig settings, OpenedCamera opened) => new(

@@ -11,11 +11,11 @@ internal sealed class NodeDevice
     private readonly CameraLine _line;
     private JsonElement? _newestResult;
 
-    public NodeDevice(CameraLine line, ResultCounts counts, long now)
+    public NodeDevice(CameraLine line, long now)
     {
         _line = line;
         Told.Set(MetricSources.Camera.Concat(MetricSources.Result).Select(source => new Metric(source.Name, source.Type, null, now)));
-        Refresh(counts, now);
+        Refresh(now);
         if (line.DeadlineMs is not { } deadline)
             return;
         Told.Set(
@@ -47,12 +47,14 @@ internal sealed class NodeDevice
         Told.Set(Answer(reply.Status, string.Join("; ", (reply.Errors ?? []).Select(error => $"{error}").Prepend(reply.Message)), reply.MeasId, reply.PartId, now));
 
     /// <summary>What is not told by messages: counts, and what the camera judges by.</summary>
-    public void Refresh(ResultCounts counts, long now)
+    public void Refresh(long now)
     {
-        var plan = _line.Plan;
-        Told.Set(counts.Of(Id, now));
+        var (plan, counts) = (_line.Plan, _line.Verdicts);
+        var (ok, notOk, notDecidable) = (counts.Ok, counts.NotOk, counts.NotDecidable);
         Told.Set(
         [
+            new("Counters/Ok", DataType.Int64, ok, now), new("Counters/NotOk", DataType.Int64, notOk, now),
+            new("Counters/NotDecidable", DataType.Int64, notDecidable, now), new("Counters/Total", DataType.Int64, ok + notOk + notDecidable, now),
             new("Recipe/ExternalId", DataType.String, plan.Recipe, now), new("Recipe/Version", DataType.Int32, plan.RecipeVersion, now),
             new("Recipe/ScoreThreshold", DataType.Double, plan.ScoreThreshold, now), new("Recipe/Calibrated", DataType.Boolean, plan.IsCalibrated, now),
             new("Model/Name", DataType.String, plan.Model, now), new("Model/Sha256", DataType.String, plan.ModelSha256, now), new("Model/Provider", DataType.String, plan.Provider, now),

@@ -11,13 +11,12 @@ internal sealed class NodeImage
 {
     private readonly Topics _topics;
     private readonly RetainedTopics _retained;
-    private readonly ResultCounts _counts;
     private readonly TimeProvider _time;
 
-    public NodeImage(Topics topics, RetainedTopics retained, ResultCounts counts, LineUp lineUp, TimeProvider time)
+    public NodeImage(Topics topics, RetainedTopics retained, LineUp lineUp, TimeProvider time)
     {
-        (_topics, _retained, _counts, _time) = (topics, retained, counts, time);
-        Devices = lineUp.Lines.ToDictionary(line => line.Camera, line => new NodeDevice(line, counts, Now));
+        (_topics, _retained, _time) = (topics, retained, time);
+        Devices = lineUp.Lines.ToDictionary(line => line.Camera, line => new NodeDevice(line, Now));
         Node.Set([new(NodeCommands.Rebirth, DataType.Boolean, false, Now), .. MetricSources.Node.Select(source => new Metric(source.Name, source.Type, null, Now))]);
     }
 
@@ -46,7 +45,7 @@ internal sealed class NodeImage
         }
 
         foreach (var device in Devices.Values)
-            device.Refresh(_counts, Now);
+            device.Refresh(Now);
     }
 
     private void Take(string topic, JsonElement message)

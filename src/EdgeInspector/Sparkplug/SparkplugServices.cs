@@ -12,7 +12,6 @@ internal static class SparkplugServices
     {
         var sparkplug = config.Mqtt.Sparkplug!;
         services.AddSingleton(new SparkplugTopics(sparkplug.GroupId, sparkplug.EdgeNodeId));
-        services.AddSingleton<ResultCounts>();
         services.AddSingleton<NodeCommands>();
         services.AddSingleton<NodeImage>();
         services.AddSingleton<NodeDelivery>();
