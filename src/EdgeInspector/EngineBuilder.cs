@@ -87,7 +87,7 @@ internal sealed class EngineBuilder : BackgroundService
             return;
         }
 
-        foreach (var line in _lineUp.Lines)
+        foreach (var line in _lineUp.Lines.Where(line => _models.Users(going.Name).Any(line.JudgesBy)))
             line.Use(_judges.For(line.Camera));
         var took = (_time.GetUtcNow() - ((EngineBuild.Going)going.Engine!).Since).TotalSeconds;
         var report = FormattableString.Invariant($"model {name} runs on {model.Provider} from the next part on; its engine took {took:F0} s to build");

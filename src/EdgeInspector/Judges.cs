@@ -12,11 +12,8 @@ internal sealed class Judges(ConfigInForce active, Guid bootId, ModelPool models
     public IReadOnlyList<Judge> For(string camera) => For(active.Value, camera, models.Recipe);
 
     /// <summary>The same for a configuration that is not in force, with its recipes; what they need must be in the pool.</summary>
-    public IReadOnlyList<Judge> For(EdgeInspectorConfig config, string camera, Func<string, RecipeConfig> recipe)
-    {
-        var deciding = selected.RecipesOf(config, camera);
-        return [.. selected.JudgesOf(config, camera).Select(id => For(config, camera, id, recipe(id)) with { IsShadow = !deciding.Contains(id) })];
-    }
+    public IReadOnlyList<Judge> For(EdgeInspectorConfig config, string camera, Func<string, RecipeConfig> recipe) =>
+        [.. selected.JudgesOf(config, camera).Select(judge => For(config, camera, judge.Recipe, recipe(judge.Recipe)) with { IsShadow = judge.IsShadow })];
 
     private Judge For(EdgeInspectorConfig config, string camera, string id, RecipeConfig recipe)
     {

@@ -50,6 +50,9 @@ internal sealed class ModelPool : IDisposable
     /// <summary>A recipe as it is now: from the configuration, or as it was taught since.</summary>
     public RecipeConfig Recipe(string id) => _recipes[id];
 
+    /// <summary>The recipes that have a model.</summary>
+    public IReadOnlyList<string> Users(string model) => [.. _recipes.Where(recipe => recipe.Value.Model == model).Select(recipe => recipe.Key)];
+
     /// <summary>Loads what a recipe needs and makes it the present one; returns what is in the way, with its key, or null.</summary>
     public string? Change(string id, RecipeConfig recipe)
     {

@@ -11,14 +11,15 @@ namespace EdgeInspector;
 internal sealed class SelectedRecipes(string stateFolder)
 {
     /// <summary>All recipes of a camera, the selected one or the configured one first.</summary>
-    public IReadOnlyList<string> RecipesOf(EdgeInspectorConfig config, string camera) =>
+    private IReadOnlyList<string> RecipesOf(EdgeInspectorConfig config, string camera) =>
         [Read(config, camera).Recipe ?? config.Cameras[camera].Recipe, .. config.Cameras[camera].FurtherRecipes ?? []];
 
     /// <summary>The same, and then the recipe in their shadow, unless that decides.</summary>
-    public IReadOnlyList<string> JudgesOf(EdgeInspectorConfig config, string camera)
+    public IReadOnlyList<(string Recipe, bool IsShadow)> JudgesOf(EdgeInspectorConfig config, string camera)
     {
         var deciding = RecipesOf(config, camera);
-        return config.Cameras[camera].ShadowRecipe is { } shadow && !deciding.Contains(shadow) ? [.. deciding, shadow] : deciding;
+        var shadow = config.Cameras[camera].ShadowRecipe is { } id && !deciding.Contains(id) ? [(id, true)] : Array.Empty<(string, bool)>();
+        return [.. deciding.Select(recipe => (recipe, false)), .. shadow];
     }
 
     /// <summary>The recipe selected for a camera, or why that does not hold; neither where none is.</summary>

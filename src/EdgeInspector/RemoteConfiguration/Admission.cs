@@ -25,7 +25,7 @@ internal static class Admission
         if (end <= context.Now)
             return Refuse(410, $"expired at {content.ExpiresAt}; here it is {context.Now.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}");
         if (context.Lock is { } reason)
-            return Refuse(403, $"the configuration is locked on the device ({reason}); unlock it there with: edgeinspector config unlock");
+            return Refuse(403, ConfigLock.Refusal(reason));
         if (content.Version <= context.State.HighestVersion)
             return Refuse(409, $"version {content.Version} is not higher than {context.State.HighestVersion}, the highest that was accepted so far");
         if (content.ExpectedVersion != context.InForce.Version)

@@ -23,7 +23,7 @@ internal sealed class ConfigDesk(
         if (probation.GiveUp($"undone by {who}"))
             return answer;
         if (_lock.Reason is { } reason)
-            return answer with { Status = 403, Phase = ConfigPhase.Unchanged, Message = $"the configuration is locked on the device ({reason}); unlock it there with: edgeinspector config unlock" };
+            return answer with { Status = 403, Phase = ConfigPhase.Unchanged, Message = ConfigLock.Refusal(reason) };
         if (key is not null)
             return answer with { Status = 401, Phase = ConfigPhase.Unchanged, Message = "a command is not signed, and /remote/publicKeyFile asks for it: send the content of the version before as a new one" };
         await _one.WaitAsync(stop);

@@ -25,6 +25,9 @@ internal sealed class ConfigLock(string stateFolder)
         }
     }
 
+    /// <summary>What whoever wants a change is told.</summary>
+    public static string Refusal(string reason) => $"the configuration is locked on the device ({reason}); unlock it there with: edgeinspector config unlock";
+
     /// <summary>Locks; returns what is in the way, or null.</summary>
     public string? Set(string reason) => Try(() => File.WriteAllText(_path, reason + "\n"));
 

@@ -109,7 +109,7 @@ internal sealed class ConfigSwap(
     }
 
     private ConfigInUse Use(EdgeInspectorConfig config, IReadOnlyDictionary<string, RecipeConfig> recipes) =>
-        new(config, recipes, config.Cameras.Keys.ToDictionary(id => id, id => selected.JudgesOf(config, id)));
+        new(config, recipes, config.Cameras.Keys.ToDictionary(id => id, id => (IReadOnlyList<string>)[.. selected.JudgesOf(config, id).Select(judge => judge.Recipe)]));
 
     /// <summary>Nothing of the configuration before is needed any more.</summary>
     public void Forget()
