@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using EdgeInspector.Configuration;
+using EdgeInspector.Mqtt;
 
 namespace EdgeInspector.Tests;
 
@@ -27,6 +28,16 @@ public sealed partial class ReadmeTests
         var config = ConfigFile.Load(Path.Combine(Repository.Root, "config", "demo.json")).Config!;
 
         Assert.Contains($"mosquitto_sub -h {config.Mqtt.Host} -p {config.Mqtt.Port} ", Repository.Read("README.md"), StringComparison.Ordinal);
+    }
+
+    /// <summary>Whoever reads on a dashboard that something is wrong, or may send something, finds it there.</summary>
+    [Fact]
+    public void Commands_AndAlarms_AreExplained()
+    {
+        var alarms = typeof(AlarmCondition).GetFields().Select(field => field.GetValue(null)).OfType<AlarmCondition>().Select(condition => condition.Name).ToList();
+
+        Assert.NotEmpty(alarms);
+        Assert.All(CommandTable.All.Select(command => command.Name).Concat(alarms), name => Assert.Matches($@"\| (`[a-z-]+`, )?`{name}`(, `[a-z-]+`)? \|", Repository.Read("README.md")));
     }
 
     [GeneratedRegex(@"\]\(([^)]+)\)")]
