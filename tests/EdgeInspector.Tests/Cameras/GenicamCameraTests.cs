@@ -170,18 +170,32 @@ public sealed class GenicamCameraTests
         var driver = new GenicamCamera(Config with { Exposure = new() { TimeUs = 700_000 } }, triggers, TimeProvider.System).RunAsync(frames, stop.Token);
         await Task.WhenAny(frames.IsOpen, driver);
 
-        for (var i = 0; i < 2; i++)
+        var untouched = new Trigger(null, null, 0).WaitsFor;
+
+        // By chance a picture comes within the ten milliseconds, or they pass before the driver asks for one: such rounds tell nothing.
+        for (var (rounds, told) = (0, 0); told < 2; rounds++)
         {
-            var missed = triggers.Accept($"missed {i}", null, TimeSpan.FromMilliseconds(10)).Value!;
-            var next = triggers.Accept($"next {i}", null, TimeSpan.FromSeconds(8)).Value!;
-            using var frame = await frames.NextAsync(driver);
+            Assert.True(rounds < 20, "no picture was late");
+            var missed = triggers.Accept($"missed {rounds}", null, TimeSpan.FromMilliseconds(10)).Value!;
+            var next = triggers.Accept($"next {rounds}", null, TimeSpan.FromSeconds(8)).Value!;
+            var frame = await frames.NextAsync(driver);
+            if (frame.Trigger == missed)
+            {
+                frame.Dispose();
+                frame = await frames.NextAsync(driver);
+                missed.TryAnswer();
+            }
+            else if (missed.WaitsFor != untouched)
+            {
+                // Not before nothing of the first exposure can be on its way any more.
+                Assert.True(missed.IsAnswered);
+                Assert.InRange(TimeProvider.System.GetElapsedTime(missed.AcceptedAt).TotalSeconds, 0.7, 8);
+                told++;
+            }
 
-            Assert.True(missed.IsAnswered);
             Assert.Same(next, frame.Trigger);
-
-            // Not before nothing of the first exposure can be on its way any more.
-            Assert.InRange(TimeProvider.System.GetElapsedTime(missed.AcceptedAt).TotalSeconds, 0.7, 8);
             next.TryAnswer();
+            frame.Dispose();
         }
 
         await stop.CancelAsync();
