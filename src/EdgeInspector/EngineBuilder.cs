@@ -53,6 +53,8 @@ internal sealed class EngineBuilder : BackgroundService
         var isAsWished = model.Model.Refusals.All(refusal => refusal.IsNotBuiltIn && _isAuto) || model.Engine is EngineBuild.Awaited;
         var line = $"model {model.Model.Metadata.Name} runs on {model.Model.Provider}{(note.Length > 0 ? $" ({note})" : "")}";
         _log.Say(isAsWished ? LogLevel.Information : LogLevel.Warning, line);
+        if (model.Model.NotKept is { } problem)
+            _log.Say(LogLevel.Warning, $"model {model.Model.Metadata.Name}: {problem}");
         if (model.Engine is EngineBuild.Awaited)
             _awaited.Writer.TryWrite(model);
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using EdgeInspector.ModelTool.Export;
+using EdgeInspector.Vision.Inference;
 
 namespace EdgeInspector.ModelTool.Commands;
 
@@ -18,6 +19,12 @@ internal static class ExportCommand
             Description = "With int8: pictures on which to measure the ranges, instead of in every run",
             HelpName = "DIR",
         };
+        var target = new Option<string>("--target")
+        {
+            Description = "portable runs everywhere; cpu takes ONNX Runtime's fused attention, as the line's CPU does with any file when it is loaded",
+            DefaultValueFactory = _ => ModelMetadata.Portable,
+        };
+        target.AcceptOnlyFromAmong(ModelMetadata.Portable, ModelMetadata.ForCpu);
         var defects = new Option<string[]>("--defects")
         {
             Description = "Descriptions that defects are named with, such as crack,hole,scratch",
@@ -27,7 +34,7 @@ internal static class ExportCommand
         var name = new Option<string?>("--name") { Description = "The model's name (default: the output's file name)" };
         var licence = new Option<string>("--licence") { Description = "Licence of the weights", DefaultValueFactory = _ => "unknown" };
 
-        var command = new Command("export", "Writes the ONNX file that the line runs") { output, precision, calibration, defects, name, licence };
+        var command = new Command("export", "Writes the ONNX file that the line runs") { output, precision, target, calibration, defects, name, licence };
         networks.AddTo(command);
         checkpoints.AddTo(command);
         command.SetAction(result =>
@@ -35,6 +42,9 @@ internal static class ExportCommand
             var kind = Enum.Parse<Precision>(result.GetValue(precision)!, ignoreCase: true);
             if (result.GetValue(calibration) is not null && kind is not Precision.Int8)
                 return Fail.With("--calibration goes with --precision int8");
+            var forCpu = result.GetValue(target) == ModelMetadata.ForCpu;
+            if (forCpu && kind is Precision.Fp16)
+                return Fail.With("--target cpu goes with --precision fp32 or int8: a CPU computes in float32 what an fp16 file holds");
             var clip = checkpoints.ReadClip(result);
             if (!clip.TryGet(out var weights))
                 return Fail.With(clip.Error!);
@@ -56,14 +66,14 @@ internal static class ExportCommand
             var path = result.GetValue(output)!;
             var card = new ModelCard(result.GetValue(name) ?? Path.GetFileNameWithoutExtension(path), Version: "1", Prompts: null, result.GetValue(licence)!);
             var ranges = Calibration.Measure(source, result.GetValue(calibration), card);
-            return ranges.Error is null ? Write(AnomalyClipExporter.Export(source, kind, card, ranges.Value), kind, path) : Fail.With(ranges.Error);
+            return ranges.Error is null ? Write(AnomalyClipExporter.Export(source, kind, card, ranges.Value, forCpu), isPortable: !forCpu && kind is not Precision.Int8, path) : Fail.With(ranges.Error);
         });
         return command;
     }
 
-    private static int Write(EdgeInspector.Vision.Inference.Onnx.ModelProto model, Precision precision, string path)
+    private static int Write(EdgeInspector.Vision.Inference.Onnx.ModelProto model, bool isPortable, string path)
     {
-        if (precision is not Precision.Int8)
+        if (isPortable)
         {
             if (TensorRtOperators.Problem(model.Graph) is { } problem)
                 throw new InvalidOperationException($"TensorRT's parser would refuse the file: {problem}");

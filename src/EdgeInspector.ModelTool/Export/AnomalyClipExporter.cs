@@ -2,6 +2,7 @@ using EdgeInspector.ModelTool.AnomalyClip;
 using EdgeInspector.ModelTool.Clip;
 using EdgeInspector.Vision.Inference;
 using EdgeInspector.Vision.Inference.Onnx;
+using EdgeInspector.Vision.Inference.Optimised;
 using static EdgeInspector.Vision.Inference.Onnx.TensorProto.Types;
 using static TorchSharp.torch;
 
@@ -21,7 +22,8 @@ internal static class AnomalyClipExporter
     /// <param name="ranges">
     /// For int8: the range of each value that is quantised, measured on pictures. Where null, every run measures its own.
     /// </param>
-    public static ModelProto Export(ModelSource source, Precision precision, ModelCard card, IReadOnlyDictionary<string, ValueRange>? ranges = null)
+    /// <param name="forCpu">Whether its attention is ONNX Runtime's own operator, which TensorRT does not read.</param>
+    public static ModelProto Export(ModelSource source, Precision precision, ModelCard card, IReadOnlyDictionary<string, ValueRange>? ranges = null, bool forCpu = false)
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
@@ -36,9 +38,11 @@ internal static class AnomalyClipExporter
 
         var model = new ModelProto { IrVersion = IrVersion, ProducerName = "EdgeInspector anomalyclip", ProducerVersion = card.ToolVersion, Graph = graph.Proto };
         model.OpsetImport.Add(new OperatorSetIdProto { Version = ModelContract.OpsetVersion });
+        if (forCpu)
+            FusedAttention.Apply(model);
         if (precision is Precision.Int8)
             Int8Quantisation.Apply(model.Graph, ranges);
-        model.MetadataProps.Add(Metadata(source, precision, card, SelfTest(clip, options, textFeatures)).ToProperties());
+        model.MetadataProps.Add(Metadata(source, precision, forCpu, card, SelfTest(clip, options, textFeatures)).ToProperties());
         return model;
     }
 
@@ -98,7 +102,7 @@ internal static class AnomalyClipExporter
         return GoldenSelfTest.Create(size, score, map);
     }
 
-    private static ModelMetadata Metadata(ModelSource source, Precision precision, ModelCard card, GoldenSelfTest selfTest) => new()
+    private static ModelMetadata Metadata(ModelSource source, Precision precision, bool forCpu, ModelCard card, GoldenSelfTest selfTest) => new()
     {
         Name = card.Name,
         Version = card.Version,
@@ -112,6 +116,7 @@ internal static class AnomalyClipExporter
         Licence = card.Licence,
         Sigma = AnomalyClipOptions.Sigma,
         Precision = precision.ToString().ToLowerInvariant(),
+        Target = forCpu ? ModelMetadata.ForCpu : ModelMetadata.Portable,
         DefectTypes = source.Defects?.Names ?? [],
         SelfTest = selfTest,
         Score = card.Score,

@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using EdgeInspector.Vision.Inference.Optimised;
 using Microsoft.ML.OnnxRuntime;
 
 namespace EdgeInspector.Vision.Inference;
@@ -31,31 +31,22 @@ public sealed class AnomalyModel : IDisposable
     /// <summary>Whether TensorRT works here and would compute it, had it an engine.</summary>
     public bool AwaitsEngine { get; private set; }
 
+    /// <summary>Why it could not be kept as the CPU computes it, so that the next start takes as long and as much memory; null where that was not tried, or done.</summary>
+    public string? NotKept { get; internal set; }
+
     /// <summary>D, values of a patch feature.</summary>
     public int FeatureWidth => _session.OutputMetadata[ModelContract.PatchFeatures].Dimensions[^1];
 
     /// <summary>Loads a model file, or says in one sentence why it cannot be used.</summary>
-    public static Outcome<AnomalyModel> Load(string path, SessionSettings settings)
-    {
-        var read = OnnxFile.Read(path, $"model {path}");
-        return read.TryGet(out var file) ? Load(file, $"model {path}", settings) : new Failure(read.Error!);
-    }
+    public static Outcome<AnomalyModel> Load(string path, SessionSettings settings) =>
+        NativeRuntime.Choose(settings.NativeLibrary) is { } unusable ? new Failure(unusable) : Open(ModelFile.Read(path, OptimisedGraphs.For(settings)), settings);
 
     /// <summary>Loads a model from the bytes of its file; <paramref name="name"/> stands for it in errors.</summary>
-    public static Outcome<AnomalyModel> Load(byte[] file, string name, SessionSettings settings)
-    {
-        if (OnnxFile.Parse(file) is not { } proto)
-            return new Failure($"{name} is not an ONNX file (or is truncated)");
-        if (proto.Graph is null || proto.Graph.Node.Count == 0)
-            return new Failure($"{name} is not an ONNX file (it holds no graph)");
-        var (metadata, problem) = ModelContract.Check(proto);
-        if (problem is not null)
-            return new Failure($"{name} is not an EdgeInspector model: {problem}");
+    public static Outcome<AnomalyModel> Load(byte[] file, string name, SessionSettings settings) =>
+        NativeRuntime.Choose(settings.NativeLibrary) is { } unusable ? new Failure(unusable) : Open(ModelFile.Check(file, name), settings);
 
-        if (NativeRuntime.Choose(settings.NativeLibrary) is { } unusable)
-            return new Failure(unusable);
-        return ProviderLadder.Climb(new(name, file, proto, metadata!, Convert.ToHexStringLower(SHA256.HashData(file))), settings);
-    }
+    private static Outcome<AnomalyModel> Open(Outcome<ModelFile> read, SessionSettings settings) =>
+        read.TryGet(out var file) ? ProviderLadder.Climb(file, settings) : new Failure(read.Error!);
 
     /// <summary>Buffers for one caller at a time; runs of one model may go on at once.</summary>
     /// <param name="withPatchFeatures">Also fetch the patch features, which verdicts on single pictures do not need.</param>

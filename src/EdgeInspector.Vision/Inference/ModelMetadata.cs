@@ -10,6 +10,9 @@ public sealed partial record ModelMetadata
 {
     public const string Prefix = "edgeinspector.";
 
+    /// <summary>Values of <see cref="Target"/>.</summary>
+    public const string Portable = "portable", ForCpu = "cpu";
+
     private const int MaxDefectTypes = 32;
 
     public required string Name { get; init; }
@@ -48,6 +51,9 @@ public sealed partial record ModelMetadata
 
     /// <summary>"fp32", "fp16" or "int8".</summary>
     public required string Precision { get; init; }
+
+    /// <summary>What it was exported for: "portable", or "cpu" where it has operators that only ONNX Runtime knows.</summary>
+    public string Target { get; init; } = Portable;
 
     /// <summary>Descriptions that defects are named with, such as "crack"; empty in files without.</summary>
     public IReadOnlyList<string> DefectTypes { get; init; } = [];
@@ -91,6 +97,7 @@ public sealed partial record ModelMetadata
             Licence = properties["licence"],
             Sigma = reader.Number("sigma", 0, 1000) ?? 0,
             Precision = properties["precision"],
+            Target = properties.GetValueOrDefault("target", Portable),
             SelfTest = reader.SelfTest("self_test"),
             Score = reader.Score("image_score"),
             ScoreThreshold = reader.Number("score_threshold", 0, 1),
@@ -117,6 +124,7 @@ public sealed partial record ModelMetadata
             ("licence", Licence),
             ("sigma", Invariant(Sigma)),
             ("precision", Precision),
+            ("target", Target == Portable ? null : Target),
             ("self_test", SelfTest.ToJson()),
             ("image_score", Score == ScoreKind.ClassToken ? null : ImageScore.Names.First(name => name.Value == Score).Key),
             ("score_threshold", ScoreThreshold is { } score ? Invariant(score) : null),

@@ -19,15 +19,19 @@ public sealed class OnnxSessions : ISessionMaker
     {
         // Before any options: a GPU provider that wants to log something would find no logger, and say that instead.
         _ = OrtEnv.Instance();
-        using var options = new SessionOptions { IntraOpNumThreads = settings.Threads, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+        using var options = Options(settings);
         if (provider == ExecutionProvider.TensorRt)
             AppendTensorRt(options, source, settings);
 
         // What TensorRT cannot compute falls to CUDA before it falls to the CPU.
         if (provider != ExecutionProvider.Cpu)
             AppendCuda(options);
-        return new(source.Graph, options);
+        return source.Path is { } path ? new(path, options) : new(source.Graph, options);
     }
+
+    /// <summary>What every session has.</summary>
+    internal static SessionOptions Options(SessionSettings settings) =>
+        new() { IntraOpNumThreads = settings.Threads, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
 
     private static void AppendTensorRt(SessionOptions options, SessionSource source, SessionSettings settings)
     {

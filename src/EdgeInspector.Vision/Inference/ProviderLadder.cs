@@ -1,4 +1,5 @@
 using EdgeInspector.Vision.Inference.Engines;
+using EdgeInspector.Vision.Inference.Optimised;
 
 namespace EdgeInspector.Vision.Inference;
 
@@ -43,10 +44,36 @@ internal static class ProviderLadder
     {
         if (UnfitFor(provider, file) is { } unfit)
             return (null, new(provider, unfit));
+        return provider == ExecutionProvider.Cpu && file.Length >= OptimisedGraphs.Smallest && OptimisedGraphs.For(settings) is { } kept
+            ? TryKept(kept, file, settings)
+            : Try(new(() => file.For(provider)) { Model = (file.Metadata, file.Sha256) }, provider, file, settings);
+    }
+
+    /// <summary>On the CPU, of the kept graph; where there is none, or it was damaged, of one that is made and kept now.</summary>
+    private static (AnomalyModel? Model, ProviderRefusal? Refusal) TryKept(OptimisedGraphs kept, ModelFile file, SessionSettings settings)
+    {
+        if (kept.GraphOf(file.Sha256) is { } graph)
+        {
+            var found = Try(new(graph) { Model = (file.Metadata, file.Sha256) }, ExecutionProvider.Cpu, file, settings);
+            if (found.Model is not null)
+                return found;
+        }
+
+        var (source, problem) = kept.TryMake(file, settings);
+        var made = Try(source, ExecutionProvider.Cpu, file, settings);
+        if (made.Model is { } model)
+            model.NotKept = problem;
+        else
+            kept.Forget(file.Sha256);
+        return made;
+    }
+
+    private static (AnomalyModel? Model, ProviderRefusal? Refusal) Try(SessionSource source, ExecutionProvider provider, ModelFile file, SessionSettings settings)
+    {
         AnomalyModel? model = null;
         try
         {
-            model = new AnomalyModel(settings.Sessions.Open(new(file.For(provider)) { Model = (file.Metadata, file.Sha256) }, provider, settings), file, provider);
+            model = new AnomalyModel(settings.Sessions.Open(source, provider, settings), file, provider);
             if (model.SelfTest() is { } difference)
             {
                 model.Dispose();
@@ -64,8 +91,13 @@ internal static class ProviderLadder
         }
     }
 
-    private static string? UnfitFor(ExecutionProvider provider, ModelFile file) =>
-        provider != ExecutionProvider.Cpu && file.Metadata.Precision == "int8" ? "an int8 file is for the CPU; export with --precision fp16 for a GPU" : null;
+    private static string? UnfitFor(ExecutionProvider provider, ModelFile file) => (provider, file.Metadata) switch
+    {
+        (ExecutionProvider.Cpu, _) => null,
+        (_, { Precision: "int8" }) => "an int8 file is for the CPU; export with --precision fp16 for a GPU",
+        (_, { Target: ModelMetadata.ForCpu }) => "the file is for the CPU; export without --target cpu for a GPU",
+        _ => null,
+    };
 
     private static string Advice(ExecutionProvider provider) =>
         provider == ExecutionProvider.TensorRt ? " (TensorRT 10.3, of JetPack 6.2, is known for this; upgrade it, or JetPack)" : "";

@@ -15,6 +15,9 @@ public sealed record SessionSettings
     /// <summary>Where TensorRT's engines are kept.</summary>
     public string? EngineFolder { get; init; }
 
+    /// <summary>Where large models are kept as this CPU computes them; null to make them anew each time.</summary>
+    public string? GraphFolder { get; init; }
+
     /// <summary>Megabytes that one TensorRT layer may use for its work.</summary>
     public int WorkspaceMb { get; init; } = DefaultWorkspaceMb;
 

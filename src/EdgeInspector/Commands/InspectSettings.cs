@@ -26,11 +26,11 @@ internal sealed record InspectSettings(string Model, SessionSettings Session, do
 
     /// <summary>A model, the one that ships if none is named, and its own suggestions.</summary>
     public static Outcome<InspectSettings> Of(string? model) => (model ?? FindDefaultModel()) is { } path
-        ? new InspectSettings(path, new SessionSettings(), null, null, DefaultMinDefectArea)
+        ? new InspectSettings(path, new SessionSettings { GraphFolder = UserCache.Graphs }, null, null, DefaultMinDefectArea)
         : new Failure($"there is no {DefaultModel} beside the program or above this folder; name a model with --model");
 
     public static InspectSettings Of(EdgeInspectorConfig config, RecipeConfig recipe, string? model = null) => new(
-        model ?? ModelName.FileOf(recipe.Model, config.StateFolder), config.Inference.ToSession(config.StateFolder), recipe.ScoreThreshold, recipe.MapThreshold, recipe.MinDefectArea, ImageScore.Named(recipe.Score),
+        model ?? ModelName.FileOf(recipe.Model, config.StateFolder), config.Inference.ToSession(config.StateFolder) with { GraphFolder = UserCache.Graphs }, recipe.ScoreThreshold, recipe.MapThreshold, recipe.MinDefectArea, ImageScore.Named(recipe.Score),
         recipe.References, recipe.Picture?.ToLimits(), recipe.Region?.ToRegion());
 
     public DecisionLimits Limits(ModelMetadata metadata) => DecisionLimits.For(metadata, ScoreThreshold, MapThreshold, MinDefectArea, Score, References is not null);

@@ -35,6 +35,7 @@ internal sealed record InferenceConfig
         Threads = Threads,
         Providers = IsAuto() ? ExecutionProviders.All : [.. Providers!.Select(name => ExecutionProviders.Find(name)!.Value)],
         EngineFolder = Path.Combine(stateFolder, "engines"),
+        GraphFolder = Path.Combine(stateFolder, "graphs"),
         WorkspaceMb = TensorRtWorkspaceMb ?? SessionSettings.DefaultWorkspaceMb,
         NativeLibrary = NativeLibrary,
     };

@@ -26,6 +26,9 @@ internal sealed class FakeSessions : ISessionMaker
 
     public InferenceSession Open(SessionSource source, ExecutionProvider provider, SessionSettings settings)
     {
+        // Read now, as a real provider does: what the next one gets is made of the same.
+        if (source.Path is null)
+            _ = source.Graph;
         lock (Opened)
             Opened.Add((provider, source));
         return source.Model is not null && _ways.TryGetValue(provider, out var way) ? way(source) : Plain(source);

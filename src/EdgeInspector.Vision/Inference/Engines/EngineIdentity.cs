@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
-
 namespace EdgeInspector.Vision.Inference.Engines;
 
 /// <summary>All that a TensorRT engine depends on: with any of it changed, TensorRT refuses the engine or, worse, takes it.</summary>
@@ -13,17 +10,7 @@ namespace EdgeInspector.Vision.Inference.Engines;
 public sealed record EngineIdentity(string ModelSha256, string Runtime, string TensorRt, string Driver, string Device, int WorkspaceMb)
 {
     /// <summary>What the folders of one model's engines begin with.</summary>
-    public string ModelPart => ModelSha256[..16];
+    public string ModelPart => MachineFolder.ModelPart(ModelSha256);
 
-    /// <summary>The folder's name: the model, then everything in one.</summary>
-    public string FolderName
-    {
-        get
-        {
-            // Lengths in front: no two different identities read the same.
-            string[] parts = [ModelSha256, Runtime, TensorRt, Driver, Device, FormattableString.Invariant($"{WorkspaceMb}")];
-            var text = string.Concat(parts.Select(part => FormattableString.Invariant($"{part.Length}:{part}")));
-            return $"{ModelPart}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16]}";
-        }
-    }
+    public string FolderName => MachineFolder.Name(ModelSha256, Runtime, TensorRt, Driver, Device, FormattableString.Invariant($"{WorkspaceMb}"));
 }

@@ -31,7 +31,7 @@ internal static class BenchCommand
             var found = InspectSettings.From(parsed.GetValue(model), null, null);
             if (!found.TryGet(out var settings))
                 return Complaint.Print(found.Error!);
-            var session = new SessionSettings { Threads = parsed.GetValue(threads) };
+            var session = settings[0].Session with { Threads = parsed.GetValue(threads) };
             var loaded = AnomalyModel.Load(settings[0].Model, session);
             if (!loaded.TryGet(out var ready))
                 return Complaint.Print(loaded.Error!);

@@ -34,7 +34,7 @@ internal static class DoctorCommand
         if (pool is null)
             return [Finding.Problem("models", loaded.Error!)];
         var names = config.Recipes.Values.Select(recipe => pool[recipe.Model]).Distinct().Select(model => $"{model.Metadata.Name} on {model.Provider}");
-        return [Finding.Ok("models", $"{string.Join(", ", names)}: loaded, self-test passed"), .. pool.All.SelectMany(model => Providers(config, model)).Distinct()];
+        return [Finding.Ok("models", $"{string.Join(", ", names)}: loaded, self-test passed"), .. pool.All.SelectMany(model => Providers(config, model).Concat(Kept(model))).Distinct()];
     }
 
     /// <summary>What could be faster. That a CPU build has no GPU is a fault only where a GPU was asked for.</summary>
@@ -46,6 +46,8 @@ internal static class DoctorCommand
         var awaits = refusal.Provider == ExecutionProvider.TensorRt && model.Engine is not null;
         return Finding.Warning(what, $"does not compute {model.Model.Metadata.Name}: {refusal.Reason}{(awaits ? $"; the daemon builds it while {model.Model.Provider} judges, and `edgeinspector model prepare` ahead of that" : "")}");
     });
+
+    private static IEnumerable<Finding> Kept(PooledModel model) => model.Model.NotKept is { } problem ? [Finding.Warning($"graph of {model.Model.Metadata.Name}", problem)] : [];
 
     /// <summary>As another client, so that a running daemon keeps its connection.</summary>
     private static async Task<Finding> BrokerAsync(EdgeInspectorConfig config, CancellationToken cancellation)

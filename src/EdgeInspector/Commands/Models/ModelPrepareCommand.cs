@@ -2,16 +2,17 @@ using System.CommandLine;
 using System.Diagnostics;
 using EdgeInspector.Configuration;
 using EdgeInspector.Vision.Inference;
+using EdgeInspector.Vision.Inference.Optimised;
 
 namespace EdgeInspector.Commands.Models;
 
-/// <summary><c>model prepare</c>: the TensorRT engines of a configuration's models, ahead of the daemon's start.</summary>
+/// <summary><c>model prepare</c>: what the daemon's start would otherwise take its time to make of a configuration's models, TensorRT engines and large models' graphs for the CPU.</summary>
 internal static class ModelPrepareCommand
 {
     public static Command Create()
     {
         var option = ConfigOption.Create();
-        var command = new Command("prepare", "Builds the TensorRT engines of the configuration's models; takes minutes, as the daemon's user") { option };
+        var command = new Command("prepare", "Builds the TensorRT engines of the configuration's models, and their graphs for the CPU; takes minutes, as the daemon's user") { option };
         command.SetAction(parsed =>
         {
             var file = parsed.GetValue(option)!;
@@ -24,18 +25,33 @@ internal static class ModelPrepareCommand
     private static int Prepare(EdgeInspectorConfig config)
     {
         var settings = config.Inference.ToSession(config.StateFolder);
-        if (!settings.Providers.Contains(ExecutionProvider.TensorRt))
-            return Complaint.Print("inference/providers does not allow tensorrt: there is nothing to prepare");
+        (ExecutionProvider Provider, string What)[] kinds =
+        [
+            (ExecutionProvider.TensorRt, $"its TensorRT engine is in {settings.EngineFolder}"),
+            (ExecutionProvider.Cpu, $"its graph for the CPU is in {settings.GraphFolder}"),
+        ];
         var exitCode = 0;
         foreach (var name in config.Recipes.Values.Select(recipe => recipe.Model).Distinct())
         {
-            var start = Stopwatch.GetTimestamp();
-            var loaded = AnomalyModel.Load(ModelName.FileOf(name, config.StateFolder), settings with { Providers = [ExecutionProvider.TensorRt], BuildsEngines = true });
-            using var model = loaded.Value;
-            if (model is null)
-                exitCode = Complaint.Print(loaded.Error!);
-            else
-                Console.Out.WriteLine($"{name}: its TensorRT engine is in {settings.EngineFolder} and passed the self-test, {Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s");
+            var path = ModelName.FileOf(name, config.StateFolder);
+            foreach (var (provider, what) in kinds.Where(kind => settings.Providers.Contains(kind.Provider)))
+            {
+                if (provider == ExecutionProvider.Cpu && new FileInfo(path) is { Exists: true, Length: < OptimisedGraphs.Smallest })
+                {
+                    Console.Out.WriteLine($"{name}: small enough for the CPU to take it as it is");
+                    continue;
+                }
+
+                var start = Stopwatch.GetTimestamp();
+                var loaded = AnomalyModel.Load(path, settings with { Providers = [provider], BuildsEngines = true });
+                using var model = loaded.Value;
+                if (model is null)
+                    exitCode = Complaint.Print(loaded.Error!);
+                else if (model.NotKept is { } problem)
+                    exitCode = Complaint.Print($"model {path}: {problem}");
+                else
+                    Console.Out.WriteLine($"{name}: {what} and passed the self-test, {Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s");
+            }
         }
 
         return exitCode;
