@@ -17,7 +17,7 @@ public sealed record OptimisedGraphs(string Root, string Machine)
     /// <summary>Bytes from which a file is worth it: smaller ones open in a tenth of a second.</summary>
     public const long Smallest = 100_000_000;
 
-    private const string Graph = "graph.onnx", Weights = "weights.bin", Header = "header.onnx", Making = "making-";
+    private const string Graph = "graph.onnx", Weights = "weights.bin", Header = "header.onnx", Whole = "whole.onnx", Making = "making-";
 
     /// <summary>What was left half made by a process that was ended.</summary>
     private static readonly TimeSpan Forsaken = TimeSpan.FromHours(1);
@@ -86,8 +86,11 @@ public sealed record OptimisedGraphs(string Root, string Machine)
         var making = Directory.CreateDirectory(Path.Combine(Root, Making + Guid.NewGuid().ToString("N"))).FullName;
         try
         {
-            Write(file.ForCpu(), making, settings);
+            Write(file.ForCpu(), making);
+
+            // ONNX Runtime takes as much again.
             file.Release();
+            Optimise(making, settings);
             var folder = FolderOf(file.Sha256);
             foreach (var old in Directory.EnumerateDirectories(Root, $"{MachineFolder.ModelPart(file.Sha256)}-*"))
                 Directory.Delete(old, recursive: true);
@@ -109,11 +112,16 @@ public sealed record OptimisedGraphs(string Root, string Machine)
             Directory.Delete(left, recursive: true);
     }
 
-    private static void Write(ModelProto model, string folder, SessionSettings settings)
+    private static void Write(ModelProto model, string folder)
     {
-        var whole = Path.Combine(folder, "whole.onnx");
-        using (var file = File.Create(whole))
-            model.WriteTo(file);
+        using (var whole = File.Create(Path.Combine(folder, Whole)))
+            model.WriteTo(whole);
+        File.WriteAllBytes(Path.Combine(folder, Header), HeaderOf(model).ToByteArray());
+    }
+
+    private static void Optimise(string folder, SessionSettings settings)
+    {
+        var whole = Path.Combine(folder, Whole);
         using (var options = OnnxSessions.Options(settings))
         {
             options.OptimizedModelFilePath = Path.Combine(folder, Graph);
@@ -124,7 +132,6 @@ public sealed record OptimisedGraphs(string Root, string Machine)
         }
 
         File.Delete(whole);
-        File.WriteAllBytes(Path.Combine(folder, Header), HeaderOf(model).ToByteArray());
     }
 
     private static ModelProto HeaderOf(ModelProto model)
