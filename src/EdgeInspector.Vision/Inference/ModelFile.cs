@@ -17,7 +17,7 @@ internal sealed class ModelFile
     /// <param name="sha256">Of the bytes.</param>
     public ModelFile(string name, byte[] bytes, ModelProto proto, ModelMetadata metadata, string sha256)
     {
-        (Name, Metadata, Sha256) = (name, metadata, sha256);
+        (Name, Metadata, Sha256, Cost) = (name, metadata, sha256, ModelCost.Of(metadata, proto));
         if (HalfPrecision.IsUsedBy(proto))
             _half = proto;
         else
@@ -29,6 +29,8 @@ internal sealed class ModelFile
     public ModelMetadata Metadata { get; }
 
     public string Sha256 { get; }
+
+    public ModelCost? Cost { get; }
 
     /// <summary>
     /// The graph as a provider should have it. A CPU computes in float32 whatever the file holds, and comes last: no other
