@@ -10,14 +10,14 @@ namespace EdgeInspector.Tests.Measurements;
 /// </summary>
 public sealed class ThroughputTests : IDisposable
 {
-    private static readonly string[] Cameras = ["a", "b", "c", "d"];
+    private static readonly string[] Cameras = [.. Enumerable.Range(1, 12).Select(number => $"camera-{number}")];
 
     private readonly TempFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public Task Results_OfFourCamerasThatNeverWait_ComeInOrder() => RunAsync(500);
+    public Task Results_OfTwelveCamerasThatNeverWait_ComeInOrder() => RunAsync(500);
 
     [Fact(Explicit = true)]
     public Task Results_ThirtyThousand_ComeHowFast() => RunAsync(30_000);
