@@ -3,6 +3,8 @@
 # make test-cameras  eight cameras at once for ten minutes, and unplugged twenty times
 # make test-outages  the daemon and the broker killed a hundred times each under load, power cuts, a backlog of 100,000 results, changes of the configuration: 20 minutes
 # make test-full-size  a ViT-L/14@336 with random weights from checkpoint to verdict: some minutes, up to 19 GB of memory
+# make growth   what image size, cameras and reference parts cost: a ViT-B/14 with random weights at 224, 518 and 1036 pixels; 8 minutes
+# make measure  the whole daemon's own numbers: start, trigger to result, results a second, ten minutes of memory: 13 minutes
 # make nano  train models/anomalyclip-nano.onnx again (hours; models/README.md)
 #
 # Each target installs what it needs: Debian packages by apt, NuGet packages by restore. The machine brings the
@@ -22,7 +24,7 @@ RUN_PACKAGES := libgtk-3-0
 TEST_PACKAGES := $(RUN_PACKAGES) mosquitto openssl sqlite3 protobuf-compiler gcc libc6-dev python3-pymodbus python3-serial-asyncio python3-torch python3-jsonschema $(CAMERA_PACKAGES)
 TEST_PROJECTS := EdgeInspector.Vision.Tests EdgeInspector.ModelTool.Tests EdgeInspector.Tests
 
-.PHONY: run test test-cameras test-outages test-full-size build nano clean
+.PHONY: run test test-cameras test-outages test-full-size growth measure build nano clean
 
 run: install-run
 	dotnet build src/EdgeInspector --configuration $(CONFIGURATION) --verbosity quiet --nologo
@@ -38,7 +40,13 @@ test-outages: install-test build
 	$(BIN)/EdgeInspector.Tests/release/EdgeInspector.Tests -noColor -explicit only -class '*OutageTests' -class '*BacklogTests' -class '*KillTests' -parallel none -showLiveOutput
 
 test-full-size: install-test build
-	$(BIN)/EdgeInspector.ModelTool.Tests/release/EdgeInspector.ModelTool.Tests -noColor -explicit only -showLiveOutput
+	$(BIN)/EdgeInspector.ModelTool.Tests/release/EdgeInspector.ModelTool.Tests -noColor -explicit only -class '*FullSizeTests' -showLiveOutput
+
+growth: install-test build
+	$(BIN)/EdgeInspector.ModelTool.Tests/release/EdgeInspector.ModelTool.Tests -noColor -explicit only -class '*GrowthTests' -showLiveOutput
+
+measure: install-test build
+	$(BIN)/EdgeInspector.Tests/release/EdgeInspector.Tests -noColor -explicit only -class 'EdgeInspector.Tests.Measurements.*' -parallel none -showLiveOutput
 
 build: install-run
 	dotnet build EdgeInspector.sln --configuration $(CONFIGURATION) --verbosity quiet --nologo

@@ -18,6 +18,8 @@ internal sealed class CameraLines(LineUp lineUp, VerdictLog verdicts, DeviceStat
         .. verdicts.Counts.Select(count => new Sample("results_total", "Results by evaluation.", true, count.Value, ("evaluation", count.Key.ToString()))),
         new("broker_connected", "1 while the broker is connected.", false, broker.IsOnline ? 1 : 0),
         new("results_waiting", "Results that the broker does not have yet.", false, outbox.Count),
+        new("full_collections_total", "Full garbage collections, which stop inspection for a moment; in steady state there are none.", true, GC.CollectionCount(GC.MaxGeneration)),
+        new("resident_bytes", "Memory of the daemon that is resident.", false, Environment.WorkingSet),
     ];
 
     public string Summary => $"{lineUp.Lines.Count} cameras, {verdicts.Summary}, broker {(broker.IsOnline ? "connected" : "away")}, {outbox.Count} results waiting";

@@ -63,6 +63,18 @@ internal sealed class DaemonProcess : IAsyncDisposable
         return new(folder.Path, ["-c", "trap '' XFSZ; exec \"$0\" \"$@\"", Executable, "run", "--config", folder["config.json"]], "/bin/sh");
     }
 
+    /// <summary>
+    /// Boots the daemon from what <see cref="Samples.WriteLine"/> wrote, as systemd boots it: a child of a program of that
+    /// name, which passes SIGTERM on and takes it with itself.
+    /// </summary>
+    public static DaemonProcess RunUnderSystemd(TempFolder folder, string notifySocket)
+    {
+        const string Script = "trap 'kill -TERM $!' TERM; setpriv --pdeathsig KILL \"$@\" & wait; wait $!";
+        if (!File.Exists(folder["systemd"]))
+            File.CreateSymbolicLink(folder["systemd"], "/bin/sh");
+        return new(folder.Path, [$"NOTIFY_SOCKET={notifySocket}", folder["systemd"], "-c", Script, "sh", Executable, "run", "--config", folder["config.json"]], "env");
+    }
+
     /// <summary>Any verb.</summary>
     public static DaemonProcess Start(TempFolder folder, params string[] arguments) => new(folder.Path, arguments);
 

@@ -58,7 +58,7 @@ internal static class ChartStyle
     }
 
     /// <summary>Adds a line with the n-th colour; when the colours are used up, they come again dashed, then dotted.</summary>
-    public static void AddLine(Plot plot, ChartSeries series, int index)
+    public static void AddLine(Plot plot, ChartSeries series, int index, bool withMarkers = false)
     {
         var points = series.X.Zip(series.Y).Where(p => double.IsFinite(p.First) && double.IsFinite(p.Second)).ToArray();
         var line = plot.Add.Scatter(points.Select(p => p.First).ToArray(), points.Select(p => p.Second).ToArray());
@@ -68,6 +68,6 @@ internal static class ChartStyle
         line.LinePattern = Patterns[index / Lines.Length % Patterns.Length];
 
         // A line through one point is invisible.
-        line.MarkerSize = points.Length == 1 ? 8 : 0;
+        line.MarkerSize = points.Length == 1 || withMarkers ? 8 : 0;
     }
 }

@@ -20,7 +20,7 @@ public static class ImageFile
     /// <summary>Reads one image. 16-bit images keep their high byte.</summary>
     public static Outcome<ImageBuffer> Read(string path)
     {
-        byte[] bytes;
+        PooledBytes bytes;
         try
         {
             if (Directory.Exists(path))
@@ -32,7 +32,7 @@ public static class ImageFile
             // Pipes and devices have no length either; opening one could wait, or read, for ever.
             if (file is { Exists: true, Length: 0 })
                 return new Failure($"{path} is empty");
-            bytes = File.ReadAllBytes(path);
+            bytes = PooledBytes.Read(path);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -43,7 +43,8 @@ public static class ImageFile
             return new Failure($"{path} cannot be read: {e.Message}");
         }
 
-        return Decode(bytes, path);
+        using (bytes)
+            return Decode(bytes.Span, path);
     }
 
     /// <summary>The bytes of a PNG file.</summary>
@@ -61,7 +62,7 @@ public static class ImageFile
     }
 
     /// <summary>Decodes one image file's bytes; <paramref name="name"/> stands for it in errors.</summary>
-    public static Outcome<ImageBuffer> Decode(byte[] file, string name)
+    public static Outcome<ImageBuffer> Decode(ReadOnlySpan<byte> file, string name)
     {
         var (header, problem) = ImageHeader.Read(file);
         if (problem is not null)
@@ -69,14 +70,15 @@ public static class ImageFile
         if (header.Pixels > MaxPixels)
             return new Failure($"{name} claims {header.Pixels / 1_000_000} megapixels; the largest read here is {MaxPixels / 1_000_000}");
 
-        if (header.Container is ImageContainer.Png)
-        {
-            (var reduced, problem) = PngChunks.Reduce(file);
-            if (reduced is null)
-                return new Failure($"{name} {problem}");
-            file = reduced;
-        }
+        if (header.Container is not ImageContainer.Png)
+            return Decode(file, header, name);
+        using var reduced = new PooledBytes(file.Length);
+        (var length, problem) = PngChunks.Reduce(file, reduced.Span);
+        return problem is null ? Decode(reduced.Span[..length], header, name) : new Failure($"{name} {problem}");
+    }
 
+    private static Outcome<ImageBuffer> Decode(ReadOnlySpan<byte> file, ImageHeader header, string name)
+    {
         try
         {
             using var decoded = Cv2.ImDecode(file, ImreadModes.Unchanged);

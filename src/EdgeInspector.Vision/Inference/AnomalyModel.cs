@@ -15,12 +15,15 @@ public sealed class AnomalyModel : IDisposable
     private bool _isDisposed;
 
     internal AnomalyModel(InferenceSession session, ModelFile file, ExecutionProvider provider) =>
-        (_session, Metadata, Sha256, Provider) = (session, file.Metadata, file.Sha256, provider.Name());
+        (_session, Metadata, Sha256, Cost, Provider) = (session, file.Metadata, file.Sha256, file.Cost, provider.Name());
 
     public ModelMetadata Metadata { get; }
 
     /// <summary>Of the file, lower-case hex.</summary>
     public string Sha256 { get; }
+
+    /// <summary>What it costs; null where its backbone's sizes are not known.</summary>
+    public ModelCost? Cost { get; }
 
     /// <summary>What computes: "tensorrt", "cuda" or "cpu".</summary>
     public string Provider { get; }

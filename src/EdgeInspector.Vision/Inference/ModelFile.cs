@@ -11,13 +11,16 @@ internal sealed class ModelFile
     private readonly string? _path;
     private ModelProto? _model;
 
-    private ModelFile(string name, ModelMetadata metadata, string sha256, long length, ModelProto? model, string? path) =>
-        (Name, Metadata, Sha256, Length, _model, _path) = (name, metadata, sha256, length, model, path);
+    private ModelFile(string name, ModelMetadata metadata, ModelCost? cost, string sha256, long length, ModelProto? model, string? path) =>
+        (Name, Metadata, Cost, Sha256, Length, _model, _path) = (name, metadata, cost, sha256, length, model, path);
 
     /// <summary>Stands for it in errors.</summary>
     public string Name { get; }
 
     public ModelMetadata Metadata { get; }
+
+    /// <summary>What it costs; null where its backbone's sizes are not known.</summary>
+    public ModelCost? Cost { get; }
 
     /// <summary>Of the file, lower-case hex.</summary>
     public string Sha256 { get; }
@@ -29,8 +32,8 @@ internal sealed class ModelFile
     public static Outcome<ModelFile> Read(string path, OptimisedGraphs? kept)
     {
         var name = $"model {path}";
-        if (kept?.Find(path) is var (sha256, metadata))
-            return new ModelFile(name, metadata, sha256, new FileInfo(path).Length, null, path);
+        if (kept?.Find(path) is var (sha256, header, known))
+            return new ModelFile(name, known, ModelCost.Of(known, header), sha256, new FileInfo(path).Length, null, path);
         var read = OnnxFile.Read(path, name);
         return read.TryGet(out var bytes) ? Check(bytes, name, path) : new Failure(read.Error!);
     }
@@ -44,7 +47,7 @@ internal sealed class ModelFile
             return new Failure($"{name} is not an ONNX file (it holds no graph)");
         var (metadata, problem) = ModelContract.Check(model);
         return problem is null
-            ? new ModelFile(name, metadata!, Convert.ToHexStringLower(SHA256.HashData(bytes)), bytes.Length, model, path)
+            ? new ModelFile(name, metadata!, ModelCost.Of(metadata!, model), Convert.ToHexStringLower(SHA256.HashData(bytes)), bytes.Length, model, path)
             : new Failure($"{name} is not an EdgeInspector model: {problem}");
     }
 

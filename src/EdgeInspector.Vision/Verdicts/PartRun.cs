@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using EdgeInspector.Vision.Inference;
 using EdgeInspector.Vision.ReferenceParts;
 
@@ -33,6 +34,9 @@ public sealed class PartRun(AnomalyModel model, PatchMemory? references, Inspect
     /// <summary>The share of what is inspected that is odder than the oddest reference part, 0 to 1; 0 without any.</summary>
     public double Strange => _match?.Strange ?? 0;
 
+    /// <summary>How long matching the last picture with the reference parts took; nothing without any.</summary>
+    public TimeSpan Matching { get; private set; }
+
     /// <summary><see cref="ModelRun.BreakOff"/>; matching takes too little time to be broken off.</summary>
     public void BreakOff(bool isBrokenOff) => _run.BreakOff(isBrokenOff);
 
@@ -40,7 +44,9 @@ public sealed class PartRun(AnomalyModel model, PatchMemory? references, Inspect
     {
         _run.Execute();
         _match ??= references?.CreateMatch(_run.PatchFeatureBuffer, model);
+        var start = Stopwatch.GetTimestamp();
         ClassToken = _match?.Fuse(_run.Score, _run.MapBuffer, area) ?? _run.Score;
+        Matching = _match is null ? TimeSpan.Zero : Stopwatch.GetElapsedTime(start);
         area?.Clear(_run.MapBuffer);
     }
 

@@ -1,11 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
-using EdgeInspector.ModelTool.AnomalyClip;
-using EdgeInspector.ModelTool.Checkpoints;
 using EdgeInspector.ModelTool.Clip;
-using EdgeInspector.ModelTool.Training;
 using OpenCvSharp;
-using static TorchSharp.torch;
 
 namespace EdgeInspector.ModelTool.Tests.Commands;
 
@@ -15,7 +11,7 @@ namespace EdgeInspector.ModelTool.Tests.Commands;
 /// </summary>
 public sealed class FullSizeTests : IDisposable
 {
-    private static readonly string Inspector = Path.Combine(ModelTool.RepositoryFolder, "artifacts", "bin", "EdgeInspector", "release", "edgeinspector");
+    internal static readonly string Inspector = Path.Combine(ModelTool.RepositoryFolder, "artifacts", "bin", "EdgeInspector", "release", "edgeinspector");
 
     private readonly string _folder = Directory.CreateTempSubdirectory("full-size-tests").FullName;
 
@@ -39,7 +35,7 @@ public sealed class FullSizeTests : IDisposable
     {
         if (!File.Exists(Inspector))
             Assert.Skip($"{Inspector} is not built");
-        WriteCheckpoints(config, depth);
+        RandomCheckpoint.Write(config, depth, In("clip.pt"), In("prompts.pth"));
         Directory.CreateDirectory(In("pictures"));
         using (var picture = new Mat(600, 800, MatType.CV_8UC3))
         {
@@ -59,21 +55,8 @@ public sealed class FullSizeTests : IDisposable
         Assert.InRange((double)verdict["score"]!, 0, 1);
     }
 
-    private void WriteCheckpoints(ClipConfig config, int depth)
-    {
-        random.manual_seed(5);
-        using var noGradient = no_grad();
-        using var scope = NewDisposeScope();
-        var tensors = ClipInitialisation.Draw(config);
-        PyTorchWriter.Write(In("clip.pt"), tensors.ToDictionary(pair => pair.Key, pair => (object)pair.Value));
-        var clip = ClipWeights.Create(tensors, "clip").Value!;
-        var ids = LearnedPromptTokens.Create(config.Text, 12, () => throw new InvalidOperationException()).Value!;
-        var prompts = PromptLearner.Initialise(clip, ids.Normal, ids.Abnormal, 12, depth, 4);
-        PyTorchWriter.Write(In("prompts.pth"), new Dictionary<string, object> { ["prompt_learner"] = prompts.Tensors.ToDictionary(pair => pair.Key, pair => (object)pair.Value) });
-    }
-
     /// <summary>Runs a program to its good end; its time and the largest memory that it held are printed.</summary>
-    private static async Task<string> RunAsync(string program, string arguments)
+    internal static async Task<string> RunAsync(string program, string arguments, bool tellsProgress = false)
     {
         var clock = Stopwatch.StartNew();
         using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
@@ -87,7 +70,7 @@ public sealed class FullSizeTests : IDisposable
             peak = process.HasExited ? peak : Math.Max(peak, process.PeakWorkingSet64);
         }
 
-        Assert.Equal((0, ""), (process.ExitCode, await error));
+        Assert.Equal((0, ""), (process.ExitCode, tellsProgress ? "" : await error));
         Console.WriteLine(FormattableString.Invariant(
             $"{Path.GetFileName(program)} {arguments.Split(' ')[0],-8} {clock.Elapsed.TotalSeconds,6:F1} s  {peak / 1e9,5:F2} GB at most\n{await output}"));
         return await output;

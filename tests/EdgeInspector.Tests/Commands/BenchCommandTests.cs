@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using EdgeInspector.Commands.Bench;
+using OpenCvSharp;
 
 namespace EdgeInspector.Tests.Commands;
 
@@ -38,6 +39,8 @@ public sealed class BenchCommandTests : IDisposable
     [InlineData("--width", "3", "edgeinspector: --width 3 is outside 8 to 20000")]
     [InlineData("--seconds", "0", "edgeinspector: --seconds 0 is outside 1 to 3600")]
     [InlineData("--cameras", "1,0", "edgeinspector: --cameras 1,0 is no list of numbers from 1 to 64, such as 1,2,4,8")]
+    [InlineData("--reference-parts", "1,2000", "edgeinspector: --reference-parts 1,2000 is no list of numbers from 1 to 1000, such as 1,4,16,64,200")]
+    [InlineData("--plot", "plot.png", "edgeinspector: --plot draws cost as work grows: add --cameras 1,2,4,8 or --reference-parts 1,16,200, or several --model")]
     [InlineData("--model", "nowhere.onnx", "edgeinspector: model nowhere.onnx does not exist")]
     public async Task Bench_OfWhatCannotBe_IsToldInOneLine(string option, string value, string message)
     {
@@ -63,6 +66,45 @@ public sealed class BenchCommandTests : IDisposable
 
         // A second for each number: all frames of it are those of its cameras together, give or take what rounds differ.
         Assert.All(cameras, figures => Assert.True((double)figures!["framesPerSecond"]! < 10.0 * (int)figures["cameras"]! * (int)figures["most"]!));
+    }
+
+    [Fact]
+    public async Task Bench_OfReferencePartsAndAPlot_LearnsThemAndDraws()
+    {
+        Samples.WriteLine(_folder, Samples.Config);
+
+        var (exitCode, output, errors) = await DaemonProcess.RunToEndAsync(
+            _folder, "bench", "--model", _folder["model.onnx"], "--width", "64", "--height", "64", "--seconds", "1", "--threads", "1", "--reference-parts", "3,1", "--plot", _folder["plot.png"], "--json");
+
+        Assert.Equal((0, ""), (exitCode, errors));
+        var references = JsonNode.Parse(output)!["referenceParts"]!.AsArray();
+        Assert.Equal([1, 3], references.Select(figures => (int)figures!["parts"]!));
+
+        // Four patches a part, and fewer than are remembered at most. The file holds them, and so grows with them.
+        Assert.Equal([4, 12], references.Select(figures => (int)figures!["patches"]!));
+        Assert.True((long)references[0]!["bytes"]! < (long)references[1]!["bytes"]!);
+        Assert.All(references, figures => Assert.InRange((double)figures!["matchMs"]!, 1e-6, (double)figures["inferenceMs"]!));
+
+        using var plot = Cv2.ImRead(_folder["plot.png"]);
+        Assert.False(plot.Empty());
+    }
+
+    /// <summary>The file that ships says of itself what it is; 1.003 GFLOP are its MatMul and Conv nodes in ONNX Runtime's profile.</summary>
+    [Fact]
+    public async Task Bench_OfSeveralModels_ComparesThem()
+    {
+        Samples.WriteLine(_folder, Samples.Config);
+        var nano = Path.Combine(Repository.Root, "models", "anomalyclip-nano.onnx");
+
+        var (exitCode, output, errors) = await DaemonProcess.RunToEndAsync(
+            _folder, "bench", "--model", nano, "--model", _folder["model.onnx"], "--width", "64", "--height", "64", "--seconds", "1", "--json");
+
+        Assert.Equal((0, ""), (exitCode, errors));
+        var models = JsonNode.Parse(output)!["models"]!.AsArray();
+        Assert.Equal([("anomalyclip-nano", 256), ("hand-made", 16)], models.Select(model => ((string)model!["model"]!, (int)model["imageSize"]!)));
+        Assert.Equal(1.003, (double)models[0]!["gflop"]!, 3);
+        Assert.InRange((double)models[0]!["ofYardstick"]! * (double)models[0]!["p50"]!, 1e-6, double.MaxValue);
+        Assert.Null((double?)models[1]!["gflop"]);
     }
 
     /// <summary>Nearest rank, by hand: of 1 to 200 ms the 50th per cent is 100, the 99th 198; three digits are kept.</summary>

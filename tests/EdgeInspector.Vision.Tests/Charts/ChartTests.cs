@@ -48,6 +48,17 @@ public sealed class ChartTests : IDisposable
     }
 
     [Fact]
+    public void LineChart_OfPanels_DrawsThemSideBySide_FromZeroUp()
+    {
+        LineChart.SavePng(File, [new("first", "x", "y", [new("", [1, 2], [1, 1])]), new("second", "x", "y", [new("a", [1, 2], [4, 2]), new("b", [1, 2], [1, 1])])]);
+
+        // Each panel has its own line in the palette's first colour; one that begins at 0 leaves no room below its axis.
+        var (left, right) = (Blue().Where(p => p.X < 420).ToList(), Blue().Where(p => p.X >= 420).ToList());
+        Assert.True(left.Average(p => p.Y) < 100);
+        Assert.True(right.Where(p => p.X < 640).Average(p => p.Y) + 40 < right.Where(p => p.X > 700).Average(p => p.Y));
+    }
+
+    [Fact]
     public void RocChart_OfTwentyClasses_NamesThemBesideTheCurves()
     {
         RocChart.SavePng(File, "ROC", [.. Enumerable.Range(0, 20).Select(i => new ChartSeries($"class {i}", [0, 0, 1], [0, i / 20.0, 1]))]);

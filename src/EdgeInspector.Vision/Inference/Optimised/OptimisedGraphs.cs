@@ -25,8 +25,8 @@ public sealed record OptimisedGraphs(string Root, string Machine)
     /// <summary>Null where there is no place for any.</summary>
     public static OptimisedGraphs? For(SessionSettings settings) => settings.GraphFolder is { } root ? new(root, CpuIdentity.Describe()) : null;
 
-    /// <summary>The hash of a file whose graph is kept, and what the file says of itself; null for any other.</summary>
-    internal (string Sha256, ModelMetadata Metadata)? Find(string path)
+    /// <summary>The hash of a file whose graph is kept, and what it says of itself, without its weights; null for any other.</summary>
+    internal (string Sha256, ModelProto Header, ModelMetadata Metadata)? Find(string path)
     {
         try
         {
@@ -37,7 +37,7 @@ public sealed record OptimisedGraphs(string Root, string Machine)
             if (GraphOf(sha256) is null)
                 return null;
             if (OnnxFile.Parse(File.ReadAllBytes(Path.Combine(FolderOf(sha256), Header))) is { } header && ModelContract.Check(header).Metadata is { } metadata)
-                return (sha256, metadata);
+                return (sha256, header, metadata);
             Forget(sha256);
             return null;
         }
@@ -140,6 +140,9 @@ public sealed record OptimisedGraphs(string Root, string Machine)
         header.Graph.Input.Add(model.Graph.Input);
         header.Graph.Output.Add(model.Graph.Output);
         header.MetadataProps.Add(model.MetadataProps);
+
+        // Names and sizes only, of which follows what it costs.
+        header.Graph.Initializer.Add(model.Graph.Initializer.Select(tensor => new TensorProto { Name = tensor.Name, DataType = tensor.DataType, Dims = { tensor.Dims } }));
         return header;
     }
 }

@@ -32,7 +32,7 @@ internal sealed class CameraLoad(AnomalyModel model, InspectionPlan plan, ImageB
         return [.. all.Select((cameras, i) =>
         {
             int[] frames = [.. Enumerable.Range(0, cameras).Select(camera => rounds.Sum(round => round[i].Frames[camera]))];
-            return new CameraFigures(cameras, Median(rounds.Select(round => round[i].PerSecond)), Median(rounds.Select(round => round[i].PerSecond / round[0].PerSecond)), frames.Min(), frames.Max());
+            return new CameraFigures(cameras, Median.Of(rounds.Select(round => round[i].PerSecond)), Median.Of(rounds.Select(round => round[i].PerSecond / round[0].PerSecond)), frames.Min(), frames.Max());
         })];
     }
 
@@ -54,6 +54,4 @@ internal sealed class CameraLoad(AnomalyModel model, InspectionPlan plan, ImageB
             line.Dispose();
         return (frames.Sum() / seconds, frames);
     }
-
-    private static double Median(IEnumerable<double> values) => values.Order().ToArray() is var sorted ? sorted[sorted.Length / 2] : 0;
 }

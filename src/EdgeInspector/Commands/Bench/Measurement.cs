@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using EdgeInspector.Inspection;
+using EdgeInspector.Vision;
 using EdgeInspector.Vision.Imaging;
 using EdgeInspector.Vision.Inference;
 using EdgeInspector.Vision.Verdicts;
@@ -8,19 +10,32 @@ namespace EdgeInspector.Commands.Bench;
 /// <summary>Sends the same frame through a line's inspection, over and over, and notes where the time goes.</summary>
 internal static class Measurement
 {
-    private static readonly TimeSpan YardstickLength = TimeSpan.FromSeconds(1);
-
-    /// <param name="model">That inspects.</param>
-    /// <param name="session">How it was loaded.</param>
-    /// <param name="frame">What it inspects.</param>
-    /// <param name="length">Of the measurement of good parts; that of NotOK ones takes half of it, and each number of cameras as long again.</param>
-    /// <param name="cameras">Numbers of cameras; null for none.</param>
-    public static BenchReport Run(AnomalyModel model, SessionSettings session, ImageBuffer frame, TimeSpan length, IReadOnlyList<int>? cameras)
+    public static Outcome<BenchReport> Run(BenchSettings settings)
     {
-        using var inspector = new PartInspector(model, BenchLimits.Good(model));
+        var session = new SessionSettings { Threads = settings.Threads, GraphFolder = UserCache.Graphs };
+        using var frame = Draw(settings.Width, settings.Height, settings.Format);
+        var measured = Use(settings.Models.Count > 0 ? settings.Models[0] : null, session, model => RunFully(model, session, frame, settings));
+        if (settings.Models.Count < 2 || !measured.TryGet(out var report))
+            return measured;
+
+        // One after the other: a large model leaves no room for a second.
+        var models = new List<ModelFigures> { report.Inference };
+        foreach (var file in settings.Models.Skip(1))
+        {
+            var compared = Use<ModelFigures>(file, session, model => MeasureGood(model, session, frame, settings.Length).Inference);
+            if (!compared.TryGet(out var figures))
+                return new Failure(compared.Error!);
+            models.Add(figures);
+        }
+
+        return report with { Models = models };
+    }
+
+    private static Outcome<BenchReport> RunFully(AnomalyModel model, SessionSettings session, ImageBuffer frame, BenchSettings settings)
+    {
+        var (good, inference) = MeasureGood(model, session, frame, settings.Length);
         using var strict = new PartInspector(model, BenchLimits.NotOk(model, frame));
-        var good = PartFigures.Measure(inspector, frame, length);
-        return new()
+        var report = new BenchReport
         {
             Model = model.Metadata.Name,
             Provider = model.Provider,
@@ -31,15 +46,42 @@ internal static class Measurement
             Stages = good.Stages,
             AllocatedBytesPerFrame = good.AllocatedBytesPerFrame,
             Gen2Collections = good.Gen2Collections,
-            NotOk = PartFigures.Measure(strict, frame, length / 2),
-            Cameras = cameras is null ? null : new CameraLoad(model, Plan(model), frame).MeasureAsync(cameras, length).GetAwaiter().GetResult(),
+            NotOk = PartFigures.Measure(strict, frame, settings.Length / 2),
+            Inference = inference,
             ResidentBytes = Environment.WorkingSet,
-            GemmGflops = GemmRate.Measure(session, YardstickLength),
+            PeakBytes = Process.GetCurrentProcess().PeakWorkingSet64,
+            WeightBytes = model.Cost?.WeightBytes,
         };
+        if (settings.Cameras is { } cameras)
+            report = report with { Cameras = new CameraLoad(model, Plan(model), frame).MeasureAsync(cameras, settings.Length).GetAwaiter().GetResult() };
+        if (settings.ReferenceParts is not { } parts)
+            return report;
+        var matched = new ReferenceLoad(model, session).Measure(parts);
+        return matched.TryGet(out var references) ? report with { ReferenceParts = references } : new Failure(matched.Error!);
+    }
+
+    private static (PartFigures Good, ModelFigures Inference) MeasureGood(AnomalyModel model, SessionSettings session, ImageBuffer frame, TimeSpan length)
+    {
+        using var inspector = new PartInspector(model, BenchLimits.Good(model));
+        using var yardstick = new PairedYardstick(session);
+        var good = PartFigures.Measure(inspector, frame, length, yardstick);
+        return (good, ModelFigures.Of(model, good, yardstick));
+    }
+
+    private static Outcome<T> Use<T>(string? file, SessionSettings session, Func<AnomalyModel, Outcome<T>> measure)
+        where T : class
+    {
+        if (!InspectSettings.Of(file).TryGet(out var settings))
+            return new Failure(InspectSettings.Of(file).Error!);
+        var loaded = AnomalyModel.Load(settings.Model, session);
+        if (!loaded.TryGet(out var model))
+            return new Failure(loaded.Error!);
+        using (model)
+            return measure(model);
     }
 
     /// <summary>The model's own test picture, as large as a camera's: what it shows costs neither more nor less than a part does.</summary>
-    public static ImageBuffer Draw(int width, int height, PixelFormat format)
+    private static ImageBuffer Draw(int width, int height, PixelFormat format)
     {
         const int Side = 256;
         using var small = ImageBuffer.Rent(Side, Side, PixelFormat.Rgb24);

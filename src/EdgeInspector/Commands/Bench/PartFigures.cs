@@ -7,7 +7,12 @@ namespace EdgeInspector.Commands.Bench;
 /// <summary>What inspecting the same frame over and over takes.</summary>
 internal sealed record PartFigures
 {
-    private const int WarmUp = 10, FewestFrames = 20;
+    private const int MostWarmUp = 10, FewestWarmUp = 2, FewestFrames = 5;
+
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(1);
+
+    /// <summary>Inferences between two looks at the yardstick.</summary>
+    private static readonly TimeSpan Round = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Frames measured.</summary>
     public required int Frames { get; init; }
@@ -23,25 +28,40 @@ internal sealed record PartFigures
     /// <summary>Full garbage collections during the measurement.</summary>
     public required int Gen2Collections { get; init; }
 
-    public static PartFigures Measure(PartInspector inspector, ImageBuffer frame, TimeSpan length)
+    /// <param name="inspector">That inspects.</param>
+    /// <param name="frame">What it inspects.</param>
+    /// <param name="length">How long, the yardstick's time apart.</param>
+    /// <param name="yardstick">Laid on between the frames; null for none.</param>
+    public static PartFigures Measure(PartInspector inspector, ImageBuffer frame, TimeSpan length, PairedYardstick? yardstick = null)
     {
-        for (var i = 0; i < WarmUp; i++)
+        var (start, warm) = (Stopwatch.GetTimestamp(), 0);
+        for (; warm < FewestWarmUp || (warm < MostWarmUp && Stopwatch.GetElapsedTime(start) < WarmUp); warm++)
             inspector.Inspect(frame);
 
         var (stages, allocated, collections) = (new StageTimes(), 0L, GC.CollectionCount(2));
-        var (start, frames) = (Stopwatch.GetTimestamp(), 0);
-        for (; frames < FewestFrames || Stopwatch.GetElapsedTime(start) < length; frames++)
+        var (frames, busy, inferences) = (0, TimeSpan.Zero, new List<double>());
+        while (frames < FewestFrames || busy < length)
         {
-            var before = GC.GetAllocatedBytesForCurrentThread();
-            var inspection = inspector.Inspect(frame);
-            allocated += GC.GetAllocatedBytesForCurrentThread() - before;
-            stages.Add(inspection);
+            inferences.Clear();
+            var round = TimeSpan.Zero;
+            for (; inferences.Count == 0 || (round < Round && busy + round < length); frames++)
+            {
+                var (before, begin) = (GC.GetAllocatedBytesForCurrentThread(), Stopwatch.GetTimestamp());
+                var inspection = inspector.Inspect(frame);
+                round += Stopwatch.GetElapsedTime(begin);
+                allocated += GC.GetAllocatedBytesForCurrentThread() - before;
+                stages.Add(inspection);
+                inferences.Add(inspection.InferenceMs);
+            }
+
+            busy += round;
+            yardstick?.Pair(inferences);
         }
 
         return new()
         {
             Frames = frames,
-            FramesPerSecond = frames / Stopwatch.GetElapsedTime(start).TotalSeconds,
+            FramesPerSecond = frames / busy.TotalSeconds,
             Stages = stages.ToPercentiles(),
             AllocatedBytesPerFrame = allocated / frames,
             Gen2Collections = GC.CollectionCount(2) - collections,
