@@ -9,13 +9,18 @@ namespace EdgeInspector.Vision.Inference;
 /// </summary>
 public sealed class AnomalyModel : IDisposable
 {
+    /// <summary>Two: while one of them waits for a core, the other has it. More gain nothing and take their memory; one leaves cores idle.</summary>
+    private const int AtOnce = 2;
+
     private readonly InferenceSession _session;
+    private readonly CpuCores? _cores;
+    private readonly Turns _turns = new(AtOnce);
     private readonly Lock _lock = new();
     private int _users = 1;
     private bool _isDisposed;
 
-    internal AnomalyModel(InferenceSession session, ModelFile file, ExecutionProvider provider) =>
-        (_session, Metadata, Sha256, Provider) = (session, file.Metadata, file.Sha256, provider.Name());
+    internal AnomalyModel(InferenceSession session, ModelFile file, ExecutionProvider provider, CpuCores? cores = null) =>
+        (_session, Metadata, Sha256, Provider, _cores) = (session, file.Metadata, file.Sha256, provider.Name(), cores);
 
     public ModelMetadata Metadata { get; }
 
@@ -30,6 +35,9 @@ public sealed class AnomalyModel : IDisposable
 
     /// <summary>Whether TensorRT works here and would compute it, had it an engine.</summary>
     public bool AwaitsEngine { get; private set; }
+
+    /// <summary>Whether more want it than it computes at once.</summary>
+    public bool IsWanted => _turns.Waiting > 0;
 
     /// <summary>D, values of a patch feature.</summary>
     public int FeatureWidth => _session.OutputMetadata[ModelContract.PatchFeatures].Dimensions[^1];
@@ -54,10 +62,12 @@ public sealed class AnomalyModel : IDisposable
 
         if (NativeRuntime.Choose(settings.NativeLibrary) is { } unusable)
             return new Failure(unusable);
+        if (CpuCores.Problem(settings.Cores) is { } missing)
+            return new Failure(missing);
         return ProviderLadder.Climb(new(name, file, proto, metadata!, Convert.ToHexStringLower(SHA256.HashData(file))), settings);
     }
 
-    /// <summary>Buffers for one caller at a time; runs of one model may go on at once.</summary>
+    /// <summary>Buffers for one caller at a time. Runs of one model may be executed at once: they take turns.</summary>
     /// <param name="withPatchFeatures">Also fetch the patch features, which verdicts on single pictures do not need.</param>
     public ModelRun CreateRun(bool withPatchFeatures = false)
     {
@@ -67,7 +77,7 @@ public sealed class AnomalyModel : IDisposable
             _users++;
         }
 
-        return new(_session, Metadata, FeatureWidth, withPatchFeatures, Release);
+        return new(this, _session, _turns, withPatchFeatures, Release);
     }
 
     public void Dispose()
@@ -81,6 +91,9 @@ public sealed class AnomalyModel : IDisposable
 
         Release();
     }
+
+    /// <summary>Binds the calling thread to the cores that it computes on, until what is returned is disposed.</summary>
+    internal CpuCores.Binding Bind() => _cores is null ? default : _cores.Bind();
 
     private void Release()
     {

@@ -46,7 +46,7 @@ internal static class ProviderLadder
         AnomalyModel? model = null;
         try
         {
-            model = new AnomalyModel(settings.Sessions.Open(new(file.For(provider)) { Model = (file.Metadata, file.Sha256) }, provider, settings), file, provider);
+            model = new AnomalyModel(settings.Sessions.Open(new(file.For(provider)) { Model = (file.Metadata, file.Sha256) }, provider, settings), file, provider, CpuCores.Of(settings));
             if (model.SelfTest() is { } difference)
             {
                 model.Dispose();
