@@ -16,11 +16,9 @@ internal sealed unsafe partial class CpuCores
     private const int Words = 16, WordBits = 64;
 
     private readonly ulong[] _mask = new ulong[Words];
-    private readonly IReadOnlyList<int> _cores;
 
     private CpuCores(IReadOnlyList<int> cores)
     {
-        _cores = cores;
         foreach (var core in cores)
             _mask[core / WordBits] |= 1UL << core % WordBits;
     }
@@ -43,15 +41,34 @@ internal sealed unsafe partial class CpuCores
             : null;
     }
 
-    /// <summary>Has a session compute on them; with as many threads as there are cores, where no number was chosen.</summary>
-    public void Configure(SessionOptions options, int threads)
+    /// <summary>Has a session compute on them, with the chosen number of threads; else with one a core.</summary>
+    public static void Configure(SessionOptions options, SessionSettings settings)
     {
-        options.IntraOpNumThreads = threads > 0 ? threads : _cores.Count;
+        // Left without a number, ONNX Runtime binds one thread to each core, where it waits while another core has nothing to do.
+        var cores = settings.Cores;
+        options.IntraOpNumThreads = settings.Threads > 0 ? settings.Threads : cores.Count > 0 ? cores.Count : Physical();
 
         // For each thread but the caller's own; numbers count from 1 there.
-        var each = string.Join(',', _cores.Select(core => (core + 1).ToString(CultureInfo.InvariantCulture)));
-        if (options.IntraOpNumThreads > 1)
+        var each = string.Join(',', cores.Select(core => (core + 1).ToString(CultureInfo.InvariantCulture)));
+        if (cores.Count > 0 && options.IntraOpNumThreads > 1)
             options.AddSessionConfigEntry("session.intra_op_thread_affinities", string.Join(';', Enumerable.Repeat(each, options.IntraOpNumThreads - 1)));
+    }
+
+    /// <summary>How many cores this process may use, not counted twice where one shows as two; 0, which is ONNX Runtime's own choice, where that is not known.</summary>
+    private static int Physical()
+    {
+        if (!OperatingSystem.IsLinux())
+            return 0;
+        Span<ulong> mask = stackalloc ulong[Words];
+        Get(mask);
+        try
+        {
+            return Members(mask).Select(core => File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/sys/devices/system/cpu/cpu{core}/topology/thread_siblings_list"))).Distinct().Count();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return 0;
+        }
     }
 
     /// <summary>Binds the calling thread to them, until what is returned is disposed.</summary>

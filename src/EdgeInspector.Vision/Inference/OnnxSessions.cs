@@ -19,10 +19,10 @@ public sealed class OnnxSessions : ISessionMaker
     {
         // Before any options: a GPU provider that wants to log something would find no logger, and say that instead.
         _ = OrtEnv.Instance();
-        using var options = new SessionOptions { IntraOpNumThreads = settings.Threads, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
-        CpuCores.Of(settings)?.Configure(options, settings.Threads);
+        using var options = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+        CpuCores.Configure(options, settings);
 
-        // Threads that wait for the next frame by spinning take its cores from cameras and other programs, and gain nothing.
+        // Threads that wait for work by spinning take the cores from cameras and other programs.
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
         if (provider == ExecutionProvider.TensorRt)
             AppendTensorRt(options, source, settings);

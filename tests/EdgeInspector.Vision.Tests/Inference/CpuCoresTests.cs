@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using EdgeInspector.Vision.Inference;
 using Google.Protobuf;
@@ -5,7 +6,9 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace EdgeInspector.Vision.Tests.Inference;
 
-/// <summary>What the kernel says of the process's threads.</summary>
+/// <summary>What the kernel says of the process's threads; alone, for other sessions bind theirs too.</summary>
+[Collection(nameof(CpuCoresTests))]
+[CollectionDefinition(nameof(CpuCoresTests), DisableParallelization = true)]
 public sealed class CpuCoresTests
 {
     private static readonly byte[] Model = HandMadeModel.Create().ToByteArray();
@@ -21,10 +24,11 @@ public sealed class CpuCoresTests
         Assert.Null(loaded.Error);
         using var model = loaded.Value!;
 
-        // Two of its own; the third is whoever calls.
-        Assert.Equal(before + 2, Bound(core));
+        // Two of its own, which bind themselves as they begin; the third is whoever calls.
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         stop.CancelAfter(TimeSpan.FromSeconds(30));
+        while (Bound(core) != before + 2)
+            await Task.Delay(1, stop.Token);
         var afterwards = Task.Factory.StartNew(
             () =>
             {
@@ -46,9 +50,21 @@ public sealed class CpuCoresTests
     public void Threads_OfWhichNoNumberWasChosen_AreAsManyAsTheCores(int chosen, int expected)
     {
         using var options = new SessionOptions();
-        CpuCores.Of(new() { Cores = [0, 2, 4] })!.Configure(options, chosen);
+        CpuCores.Configure(options, new() { Threads = chosen, Cores = [0, 2, 4] });
 
         Assert.Equal(expected, options.IntraOpNumThreads);
+    }
+
+    [Fact]
+    public void Threads_WithoutAnyChoice_AreAsManyAsThePhysicalCoresThatTheProcessMayUse()
+    {
+        using var lscpu = Process.Start(new ProcessStartInfo("lscpu", "-p=CPU,CORE,SOCKET") { RedirectStandardOutput = true })!;
+        var cores = lscpu.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line[0] != '#').Select(line => line.Split(',', 2));
+        var allowed = Cores(Allowed("self"));
+        using var options = new SessionOptions();
+        CpuCores.Configure(options, new());
+
+        Assert.Equal(cores.Where(core => allowed.Contains(int.Parse(core[0], CultureInfo.InvariantCulture))).Select(core => core[1]).Distinct().Count(), options.IntraOpNumThreads);
     }
 
     [Fact]
