@@ -34,6 +34,6 @@ internal sealed class Judges(ConfigInForce active, Guid bootId, ModelPool models
             MaskTopic = topics.Mask(camera),
         };
         var inspector = new PartInspector(model, limits, models.References(recipe), recipe.Picture?.ToLimits(), recipe.Region?.ToRegion());
-        return new Judge(plan, inspector.Inspect, inspector) { BreakOff = inspector.BreakOff };
+        return new Judge(plan, inspector.Inspect, inspector) { IsWanted = () => model.IsWanted, BreakOff = inspector.BreakOff };
     }
 }

@@ -9,13 +9,18 @@ namespace EdgeInspector.Vision.Inference;
 /// </summary>
 public sealed class AnomalyModel : IDisposable
 {
+    /// <summary>Two: while one of them waits for a core, the other has it. More gain nothing and take their memory; one leaves cores idle.</summary>
+    private const int AtOnce = 2;
+
     private readonly InferenceSession _session;
+    private readonly CpuCores? _cores;
+    private readonly Turns _turns = new(AtOnce);
     private readonly Lock _lock = new();
     private int _users = 1;
     private bool _isDisposed;
 
-    internal AnomalyModel(InferenceSession session, ModelFile file, ExecutionProvider provider) =>
-        (_session, Metadata, Sha256, Cost, Provider) = (session, file.Metadata, file.Sha256, file.Cost, provider.Name());
+    internal AnomalyModel(InferenceSession session, ModelFile file, ExecutionProvider provider, CpuCores? cores = null) =>
+        (_session, Metadata, Sha256, Cost, Provider, _cores) = (session, file.Metadata, file.Sha256, file.Cost, provider.Name(), cores);
 
     public ModelMetadata Metadata { get; }
 
@@ -37,6 +42,9 @@ public sealed class AnomalyModel : IDisposable
     /// <summary>Why it could not be kept as the CPU computes it, so that the next start takes as long and as much memory; null where that was not tried, or done.</summary>
     public string? NotKept { get; internal set; }
 
+    /// <summary>Whether more want it than it computes at once.</summary>
+    public bool IsWanted => _turns.Waiting > 0;
+
     /// <summary>D, values of a patch feature.</summary>
     public int FeatureWidth => _session.OutputMetadata[ModelContract.PatchFeatures].Dimensions[^1];
 
@@ -48,10 +56,14 @@ public sealed class AnomalyModel : IDisposable
     public static Outcome<AnomalyModel> Load(byte[] file, string name, SessionSettings settings) =>
         NativeRuntime.Choose(settings.NativeLibrary) is { } unusable ? new Failure(unusable) : Open(ModelFile.Check(file, name), settings);
 
-    private static Outcome<AnomalyModel> Open(Outcome<ModelFile> read, SessionSettings settings) =>
-        read.TryGet(out var file) ? ProviderLadder.Climb(file, settings) : new Failure(read.Error!);
+    private static Outcome<AnomalyModel> Open(Outcome<ModelFile> read, SessionSettings settings)
+    {
+        if (!read.TryGet(out var file))
+            return new Failure(read.Error!);
+        return CpuCores.Problem(settings.Cores) is { } missing ? new Failure(missing) : ProviderLadder.Climb(file, settings);
+    }
 
-    /// <summary>Buffers for one caller at a time; runs of one model may go on at once.</summary>
+    /// <summary>Buffers for one caller at a time. Runs of one model may be executed at once: they take turns.</summary>
     /// <param name="withPatchFeatures">Also fetch the patch features, which verdicts on single pictures do not need.</param>
     public ModelRun CreateRun(bool withPatchFeatures = false)
     {
@@ -61,7 +73,7 @@ public sealed class AnomalyModel : IDisposable
             _users++;
         }
 
-        return new(_session, Metadata, FeatureWidth, withPatchFeatures, Release);
+        return new(this, _session, _turns, withPatchFeatures, Release);
     }
 
     public void Dispose()
@@ -75,6 +87,9 @@ public sealed class AnomalyModel : IDisposable
 
         Release();
     }
+
+    /// <summary>Binds the calling thread to the cores that it computes on, until what is returned is disposed.</summary>
+    internal CpuCores.Binding Bind() => _cores is null ? default : _cores.Bind();
 
     private void Release()
     {

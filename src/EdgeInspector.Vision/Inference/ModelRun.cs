@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.ML.OnnxRuntime;
 
 namespace EdgeInspector.Vision.Inference;
@@ -9,7 +10,10 @@ namespace EdgeInspector.Vision.Inference;
 public sealed class ModelRun : IDisposable
 {
     private static readonly string[] Inputs = [ModelContract.Image];
+    private readonly AnomalyModel _model;
     private readonly InferenceSession _session;
+    private readonly Turns _turns;
+    private readonly Turn _turn = new();
     private readonly RunOptions _options = new();
     private Action? _release;
     private readonly byte[] _image;
@@ -21,10 +25,11 @@ public sealed class ModelRun : IDisposable
     private readonly OrtValue[] _inputValues;
     private readonly OrtValue[] _outputValues;
 
-    internal ModelRun(InferenceSession session, ModelMetadata metadata, int featureWidth, bool withPatchFeatures, Action release)
+    internal ModelRun(AnomalyModel model, InferenceSession session, Turns turns, bool withPatchFeatures, Action release)
     {
+        var metadata = model.Metadata;
         long size = metadata.ImageSize;
-        (_session, _release) = (session, release);
+        (_model, _session, _turns, _release) = (model, session, turns, release);
         _image = new byte[size * size * 3];
         _map = new float[size * size];
         _inputValues = [OrtValue.CreateTensorValueFromMemory(_image, [1, size, size, 3])];
@@ -40,6 +45,7 @@ public sealed class ModelRun : IDisposable
 
         if (!withPatchFeatures)
             return;
+        var featureWidth = model.FeatureWidth;
         _patchFeatures = new float[metadata.Levels * patches * featureWidth];
         _outputs = [.. _outputs, ModelContract.PatchFeatures];
         _outputValues = [.. _outputValues, OrtValue.CreateTensorValueFromMemory(_patchFeatures, [1, metadata.Levels, patches, featureWidth])];
@@ -66,16 +72,40 @@ public sealed class ModelRun : IDisposable
     /// <summary>How likely each patch shows each of the model's descriptions, [patches, descriptions]; empty in a model without.</summary>
     public ReadOnlySpan<float> DefectTypes => _defectTypes;
 
-    /// <summary>Ends a run that goes on in another thread, and every later one as it begins, by an exception; false allows them again.</summary>
-    public void BreakOff(bool isBrokenOff) => _options.Terminate = isBrokenOff;
+    /// <summary>How long the last run has waited for its turn.</summary>
+    public TimeSpan Waited { get; private set; }
 
-    public void Execute() => _session.Run(_options, Inputs, _inputValues, _outputs, _outputValues);
+    /// <summary>Ends a run that goes on, or waits for its turn, in another thread, and every later one as it begins, by an exception; false allows them again.</summary>
+    public void BreakOff(bool isBrokenOff)
+    {
+        _options.Terminate = isBrokenOff;
+        _turns.BreakOff(_turn, isBrokenOff);
+    }
+
+    /// <summary>Computes when its turn comes.</summary>
+    /// <exception cref="OperationCanceledException">It was not wanted any more before its turn came.</exception>
+    public void Execute(Claim claim = default)
+    {
+        var start = Stopwatch.GetTimestamp();
+        _turns.Take(_turn, claim);
+        Waited = Stopwatch.GetElapsedTime(start);
+        try
+        {
+            using var bound = _model.Bind();
+            _session.Run(_options, Inputs, _inputValues, _outputs, _outputValues);
+        }
+        finally
+        {
+            _turns.GiveBack();
+        }
+    }
 
     public void Dispose()
     {
         foreach (var value in _inputValues.Concat(_outputValues))
             value.Dispose();
         _options.Dispose();
+        _turn.Dispose();
         _release?.Invoke();
         _release = null;
     }

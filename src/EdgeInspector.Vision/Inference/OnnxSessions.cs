@@ -30,8 +30,15 @@ public sealed class OnnxSessions : ISessionMaker
     }
 
     /// <summary>What every session has.</summary>
-    internal static SessionOptions Options(SessionSettings settings) =>
-        new() { IntraOpNumThreads = settings.Threads, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+    internal static SessionOptions Options(SessionSettings settings)
+    {
+        var options = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+        CpuCores.Configure(options, settings);
+
+        // Threads that wait for work by spinning take the cores from cameras and other programs.
+        options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+        return options;
+    }
 
     private static void AppendTensorRt(SessionOptions options, SessionSource source, SessionSettings settings)
     {

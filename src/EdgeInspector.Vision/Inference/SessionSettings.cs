@@ -6,8 +6,11 @@ public sealed record SessionSettings
     /// <summary>What one TensorRT layer may use for its work, unless told otherwise: enough for ViT-L, and an 8 GB board survives it.</summary>
     public const int DefaultWorkspaceMb = 1024;
 
-    /// <summary>Threads of one inference on the CPU; 0 takes one a physical core.</summary>
+    /// <summary>Threads of one inference on the CPU; 0 takes one a physical core, or one for each of <see cref="Cores"/>.</summary>
     public int Threads { get; init; }
+
+    /// <summary>The CPU cores that it computes on, by the system's numbers; empty for all.</summary>
+    public IReadOnlyList<int> Cores { get; init; } = [];
 
     /// <summary>What may compute, to be tried in this order. TensorRT needs an <see cref="EngineFolder"/>.</summary>
     public IReadOnlyList<ExecutionProvider> Providers { get; init; } = ExecutionProviders.WithoutEngines;

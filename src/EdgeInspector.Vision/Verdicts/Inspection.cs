@@ -46,6 +46,9 @@ public sealed record Inspection
 
     public required double PreprocessMs { get; init; }
 
+    /// <summary>Waiting for its turn at the model.</summary>
+    public double WaitMs { get; init; }
+
     public required double InferenceMs { get; init; }
 
     public required double PostprocessMs { get; init; }

@@ -37,7 +37,9 @@ public sealed class PartInspector : IDisposable
     public DecisionLimits Limits { get; }
 
     /// <summary>Looks at the next picture; what it gave for the one before is then worth nothing, unless it was kept (<see cref="Inspection.Keep"/>).</summary>
-    public Inspection Inspect(ImageBuffer image)
+    /// <param name="image">Of any size that the region fits in.</param>
+    /// <param name="claim">When the verdict is due.</param>
+    public Inspection Inspect(ImageBuffer image, Claim claim = default)
     {
         var size = _model.Metadata.ImageSize;
         var start = Stopwatch.GetTimestamp();
@@ -49,7 +51,7 @@ public sealed class PartInspector : IDisposable
         var prepared = Stopwatch.GetTimestamp();
         if (problem is not null)
             return NotDecidable(image, problem, Stopwatch.GetElapsedTime(start, prepared).TotalMilliseconds);
-        _run.Execute();
+        _run.Execute(claim);
         var inferred = Stopwatch.GetTimestamp();
 
         // Without finite numbers there is no verdict, and so no defects to speak of.
@@ -78,7 +80,8 @@ public sealed class PartInspector : IDisposable
             DefectsTruncated = mask.Defects.Count > DefectMask.MaxDefects,
             Mask = snippet,
             PreprocessMs = Stopwatch.GetElapsedTime(start, prepared).TotalMilliseconds,
-            InferenceMs = Stopwatch.GetElapsedTime(prepared, inferred).TotalMilliseconds,
+            WaitMs = _run.Waited.TotalMilliseconds,
+            InferenceMs = (Stopwatch.GetElapsedTime(prepared, inferred) - _run.Waited).TotalMilliseconds,
             PostprocessMs = Stopwatch.GetElapsedTime(inferred).TotalMilliseconds,
         };
     }

@@ -40,9 +40,14 @@ public sealed class PartRun(AnomalyModel model, PatchMemory? references, Inspect
     /// <summary><see cref="ModelRun.BreakOff"/>; matching takes too little time to be broken off.</summary>
     public void BreakOff(bool isBrokenOff) => _run.BreakOff(isBrokenOff);
 
-    public void Execute()
+    /// <summary><see cref="ModelRun.Waited"/>.</summary>
+    public TimeSpan Waited => _run.Waited;
+
+    /// <summary>Computes when its turn comes.</summary>
+    public void Execute(Claim claim = default)
     {
-        _run.Execute();
+        _run.Execute(claim);
+        using var bound = model.Bind();
         _match ??= references?.CreateMatch(_run.PatchFeatureBuffer, model);
         var start = Stopwatch.GetTimestamp();
         ClassToken = _match?.Fuse(_run.Score, _run.MapBuffer, area) ?? _run.Score;

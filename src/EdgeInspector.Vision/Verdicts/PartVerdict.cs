@@ -29,6 +29,7 @@ public sealed record PartVerdict(int Deciding, Inspection Inspection, IReadOnlyL
             DefectsTruncated = worstFirst.Length > DefectMask.MaxDefects || regions.Any(region => region.DefectsTruncated),
             Mask = MaskSnippet.Crop(masks),
             PreprocessMs = regions.Sum(region => region.PreprocessMs),
+            WaitMs = regions.Sum(region => region.WaitMs),
             InferenceMs = regions.Sum(region => region.InferenceMs),
             PostprocessMs = regions.Sum(region => region.PostprocessMs),
         }, regions);

@@ -10,9 +10,15 @@ internal sealed record InferenceConfig
     /// <summary>Every provider that there is, the fastest first.</summary>
     public const string Auto = "auto";
 
-    [Description("CPU threads of one model; 0 takes one thread per physical core.")]
+    [Description("CPU threads of one model; 0 takes one thread per physical core, or one for each of cores.")]
     [Range(0, 256)]
     public required int Threads { get; init; }
+
+    [Description("CPU cores that models compute on, by the system's numbers (lscpu -e). Absent: all that the daemon may use.")]
+    [Range(0, 1023)]
+    [MinLength(1)]
+    [MaxLength(256)]
+    public IReadOnlyList<int>? Cores { get; init; }
 
     [Description("What may compute models, to be tried in this order; \"auto\" alone is tensorrt, cuda, cpu. Absent: auto. Without \"cpu\" the daemon does not start where the others fail.")]
     [AllowedValues(Auto, "tensorrt", "cuda", "cpu")]
@@ -33,6 +39,7 @@ internal sealed record InferenceConfig
     public SessionSettings ToSession(string stateFolder) => new()
     {
         Threads = Threads,
+        Cores = Cores ?? [],
         Providers = IsAuto() ? ExecutionProviders.All : [.. Providers!.Select(name => ExecutionProviders.Find(name)!.Value)],
         EngineFolder = Path.Combine(stateFolder, "engines"),
         GraphFolder = Path.Combine(stateFolder, "graphs"),
@@ -42,6 +49,15 @@ internal sealed record InferenceConfig
 
     public static IEnumerable<ConfigError> Check(EdgeInspectorConfig config)
     {
+        if (config.Inference.Cores is { } cores)
+        {
+            for (var i = 0; i < cores.Count; i++)
+            {
+                if (cores.Take(i).Contains(cores[i]))
+                    yield return new($"/inference/cores/{i}", $"{cores[i]} stands there twice; keep one");
+            }
+        }
+
         if (config.Inference.Providers is not { Count: > 1 } providers)
             yield break;
         for (var i = 0; i < providers.Count; i++)

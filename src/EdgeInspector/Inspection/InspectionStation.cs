@@ -131,6 +131,11 @@ internal sealed partial class InspectionStation(
         {
             verdict = Inspect(frame);
         }
+        catch (OperationCanceledException) when (frame.Trigger?.IsAnswered == true)
+        {
+            // Its deadline has passed before its turn came.
+            return null;
+        }
         catch (Exception e)
         {
             // The part in front of the camera still needs an answer, and the next one a working daemon.
@@ -146,7 +151,7 @@ internal sealed partial class InspectionStation(
             return null;
         }
 
-        var result = ResultFactory.Judged(_judges[verdict.Deciding].Plan, frame, verdict.Inspection, queueMs, TotalMs(frame), time.GetUtcNow());
+        var result = ResultFactory.Judged(_judges[verdict.Deciding].Plan, frame, verdict.Inspection, queueMs + verdict.Inspection.WaitMs, TotalMs(frame), time.GetUtcNow());
         if (ResultFactory.Regions(_judges, verdict) is { } regions)
             result = result with { Regions = regions };
         var isDelivered = Deliver(frame, result, verdict.Inspection.Mask?.Png);
@@ -166,7 +171,8 @@ internal sealed partial class InspectionStation(
         var preparationMs = time.GetElapsedTime(start).TotalMilliseconds;
         if (frame.Image is null)
             return null;
-        var verdict = PartVerdict.Of([.. _judges.Select(judge => judge.Inspect(frame.Image))]);
+        var claim = PartClaim.Of(frame.Trigger, start, time.TimestampFrequency);
+        var verdict = PartVerdict.Of([.. _judges.Select(judge => judge.Inspect(frame.Image, claim))]);
         return verdict with { Inspection = verdict.Inspection with { PreprocessMs = verdict.Inspection.PreprocessMs + preparationMs } };
     }
 

@@ -143,7 +143,7 @@ internal sealed record MaskReference(
 /// <summary>Where the time went, in milliseconds.</summary>
 internal sealed record ResultTiming(
     [property: Description("Reading and decoding."), Range(0.0, double.MaxValue)] double CaptureMs,
-    [property: Description("Waiting for its turn."), Range(0.0, double.MaxValue)] double QueueMs,
+    [property: Description("Waiting for its turn, behind the camera's own parts and at the model."), Range(0.0, double.MaxValue)] double QueueMs,
     [property: Description("From the frame to the model's input."), Range(0.0, double.MaxValue)] double PreprocessMs,
     [property: Description("The model."), Range(0.0, double.MaxValue)] double InferenceMs,
     [property: Description("From the model's output to the verdict."), Range(0.0, double.MaxValue)] double PostprocessMs,

@@ -6,7 +6,8 @@ namespace EdgeInspector.Inspection;
 
 /// <summary>
 /// A recipe on trial: it judges what the camera's own recipe has judged, once the result has gone, and only what is told of it
-/// differs. The line comes first: it is passed over while frames wait, and a triggered part that comes breaks it off.
+/// differs. The line comes first: it is passed over while frames wait, its camera's own or others' at its model, and a triggered
+/// part that comes breaks it off.
 /// </summary>
 internal sealed partial class ShadowRun
 {
@@ -80,11 +81,11 @@ internal sealed partial class ShadowRun
         // Allowed first, looked at afterwards: a part that comes in between is seen here, or breaks it off.
         _isBrokenOff = false;
         judge.BreakOff(false);
-        if (_frames.IsPressing)
+        if (_frames.IsPressing || judge.IsWanted())
             return null;
         try
         {
-            return judge.Inspect(frame.Image!);
+            return judge.Inspect(frame.Image!, default);
         }
         catch (Exception e)
         {

@@ -44,7 +44,7 @@ internal sealed class ConfigSwap(
                 List<VerdictChange> changes = [];
                 foreach (var part in parts)
                 {
-                    var verdict = PartVerdict.Of([.. again.Where(judge => !judge.IsShadow).Select(judge => judge.Inspect(part.Picture))]).Inspection.Evaluation;
+                    var verdict = PartVerdict.Of([.. again.Where(judge => !judge.IsShadow).Select(judge => judge.Inspect(part.Picture, default))]).Inspection.Evaluation;
                     if (verdict != part.Evaluation)
                         changes.Add(new(part.Name, (int)part.Evaluation, (int)verdict));
                 }

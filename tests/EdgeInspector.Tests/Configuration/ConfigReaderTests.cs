@@ -42,6 +42,10 @@ public sealed class ConfigReaderTests
         { "\"threads\": 1", "\"threads\": 1, \"providers\": [\"gpu\"]", ["/inference/providers/0: \"gpu\" is not \"auto\" or \"tensorrt\" or \"cuda\" or \"cpu\""] },
         { "\"threads\": 1", "\"threads\": 1, \"providers\": [\"cpu\", \"auto\", \"cpu\"]", [
             "/inference/providers/0: \"cpu\" always works, and what stands behind it is never tried; put it last", "/inference/providers/1: \"auto\" stands alone", "/inference/providers/2: \"cpu\" stands there twice; keep one"] },
+        { "\"threads\": 1", "\"threads\": 1, \"cores\": []", ["/inference/cores: has 0 entries; at least 1 are required"] },
+        { "\"threads\": 1", "\"threads\": 1, \"cores\": [-1, 0.5, 1024]", [
+            "/inference/cores/0: -1 is outside 0 to 1023", "/inference/cores/1: 0.5 is not an integer from 0 to 1023", "/inference/cores/2: 1024 is outside 0 to 1023"] },
+        { "\"threads\": 1", "\"threads\": 1, \"cores\": [2, 3, 2]", ["/inference/cores/2: 2 stands there twice; keep one"] },
         { "\"recipe\": \"r\"", "\"recipe\": \"x\"", ["/cameras/left/recipe: \"x\" is not a recipe; there are: r"] },
         { "\"type\": \"folder\"", "\"type\": \"webcam\"", ["/cameras/left/source/type: \"webcam\" is not \"folder\" or \"video\" or \"genicam\" or \"v4l2\" or \"stream\" or \"gstreamer\" or \"csi\""] },
         { "\"type\": \"folder\", ", "", ["/cameras/left/source/type: is missing; expected \"folder\" or \"video\" or \"genicam\" or \"v4l2\" or \"stream\" or \"gstreamer\" or \"csi\""] },

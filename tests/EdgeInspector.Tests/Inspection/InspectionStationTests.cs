@@ -2,6 +2,7 @@ using EdgeInspector.Cameras;
 using EdgeInspector.Inspection;
 using EdgeInspector.Tests.Cameras;
 using EdgeInspector.Vision.Imaging;
+using EdgeInspector.Vision.Inference;
 using EdgeInspector.Vision.Verdicts;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -22,7 +23,7 @@ public sealed class InspectionStationTests : IResultSink
     [Fact]
     public async Task Frame_ThatFailed_IsNotDecidableAndNamed()
     {
-        var result = await InspectAsync(FakeCamera.Frame("part-07.png"), _ => throw new InvalidOperationException("must not be called"));
+        var result = await InspectAsync(FakeCamera.Frame("part-07.png"), (_, _) => throw new InvalidOperationException("must not be called"));
 
         Assert.Equal((ResultEvaluation.NotDecidable, null, "no picture", "part-07.png"), (result.ResultEvaluation, result.Pass, result.Reason, result.PartId));
         Assert.Null(result.Score);
@@ -33,7 +34,7 @@ public sealed class InspectionStationTests : IResultSink
     {
         var frame = new Frame("f", ImageBuffer.Rent(2, 2, PixelFormat.Gray8), default);
 
-        var result = await InspectAsync(frame, _ => throw new InvalidOperationException("boom"));
+        var result = await InspectAsync(frame, (_, _) => throw new InvalidOperationException("boom"));
 
         Assert.Equal((ResultEvaluation.NotDecidable, null, "inspection failed: boom"), (result.ResultEvaluation, result.Pass, result.Reason));
         Assert.Throws<ObjectDisposedException>(() => frame.Image!.Array);
@@ -45,7 +46,7 @@ public sealed class InspectionStationTests : IResultSink
     {
         var frame = new Frame("f", ImageBuffer.Rent(2, 2, PixelFormat.Gray8), default);
 
-        var result = await InspectAsync(frame, _ => throw new InvalidOperationException($"{Thread.CurrentThread.IsThreadPoolThread}"));
+        var result = await InspectAsync(frame, (_, _) => throw new InvalidOperationException($"{Thread.CurrentThread.IsThreadPoolThread}"));
 
         Assert.Equal("inspection failed: False", result.Reason);
     }
@@ -56,7 +57,7 @@ public sealed class InspectionStationTests : IResultSink
         var frame = new Frame("f", ImageBuffer.Rent(3, 2, PixelFormat.Gray8), default);
         using var preparation = new PicturePreparation(turn: OpenCvSharp.RotateFlags.Rotate90Clockwise);
 
-        var result = await InspectAsync(frame, picture => throw new InvalidOperationException($"{picture.Width} x {picture.Height}"), preparation);
+        var result = await InspectAsync(frame, (picture, _) => throw new InvalidOperationException($"{picture.Width} x {picture.Height}"), preparation);
 
         Assert.Equal("inspection failed: 2 x 3", result.Reason);
     }
@@ -68,7 +69,7 @@ public sealed class InspectionStationTests : IResultSink
         var calibration = new LensCalibration("lens.yml", 2, 3, [1, 0, 1, 0, 1, 1, 0, 0, 1], [0, 0, 0, 0]);
         using var preparation = new PicturePreparation(new Undistortion(calibration));
 
-        var result = await InspectAsync(frame, _ => throw new InvalidOperationException("must not be called"), preparation);
+        var result = await InspectAsync(frame, (_, _) => throw new InvalidOperationException("must not be called"), preparation);
 
         Assert.Equal((ResultEvaluation.NotDecidable, "the picture has 3 x 2 pixels, and the lens calibration lens.yml is for 2 x 3"), (result.ResultEvaluation, result.Reason));
     }
@@ -80,7 +81,7 @@ public sealed class InspectionStationTests : IResultSink
     {
         using var frames = new FrameQueue(whenFull);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        using var station = new InspectionStation([new(Samples.Plan, _ => throw new InvalidOperationException("must not be called"))], frames, PicturePreparation.None, [this], null, TimeProvider.System, NullLogger.Instance);
+        using var station = new InspectionStation([new(Samples.Plan, (_, _) => throw new InvalidOperationException("must not be called"))], frames, PicturePreparation.None, [this], null, TimeProvider.System, NullLogger.Instance);
         station.Pause.Begin(DateTimeOffset.UnixEpoch, "");
         var running = station.RunAsync(stop.Token);
         List<Task> adding = [];
@@ -110,7 +111,7 @@ public sealed class InspectionStationTests : IResultSink
         Assert.StartsWith("no picture can be saved in /nowhere: ", folder.Save("left", frame, null!), StringComparison.Ordinal);
     }
 
-    private async Task<Result> InspectAsync(Frame frame, Func<ImageBuffer, EdgeInspector.Vision.Verdicts.Inspection> inspect, PicturePreparation? preparation = null)
+    private async Task<Result> InspectAsync(Frame frame, Func<ImageBuffer, Claim, EdgeInspector.Vision.Verdicts.Inspection> inspect, PicturePreparation? preparation = null)
     {
         using var frames = new FrameQueue(WhenFull.Wait);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);

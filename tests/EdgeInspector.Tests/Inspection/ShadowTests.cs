@@ -128,7 +128,7 @@ public sealed class ShadowTests : IResultSink, IShadowSink, IDisposable
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
 
         // An inference that ends only when it is broken off.
-        EdgeInspector.Vision.Verdicts.Inspection Endless(ImageBuffer picture)
+        EdgeInspector.Vision.Verdicts.Inspection Endless(ImageBuffer picture, Claim claim)
         {
             _events.Enqueue("shadow begins");
             judges.Release();

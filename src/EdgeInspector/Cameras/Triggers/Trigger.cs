@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace EdgeInspector.Cameras.Triggers;
 
 /// <summary>
@@ -7,8 +9,10 @@ namespace EdgeInspector.Cameras.Triggers;
 /// <param name="measId">The client's id of the measurement; comes back in the result. Null without.</param>
 /// <param name="partId">The client's id of the part; null without.</param>
 /// <param name="acceptedAt">The clock's timestamp of its acceptance: no capture that began earlier can be its own.</param>
+[SuppressMessage("Reliability", "CA1001", Justification = "The source has neither a timer nor a wait handle: there is nothing to dispose of.")]
 internal sealed class Trigger(string? measId, string? partId, long acceptedAt)
 {
+    private readonly CancellationTokenSource _unanswered = new();
     private int _answered;
     private volatile string _waitsFor = "its turn";
 
@@ -17,6 +21,12 @@ internal sealed class Trigger(string? measId, string? partId, long acceptedAt)
     public string? PartId { get; } = partId;
 
     public long AcceptedAt { get; } = acceptedAt;
+
+    /// <summary>The clock's timestamp of its deadline.</summary>
+    public long DueAt { get; init; } = long.MaxValue;
+
+    /// <summary>Cancelled when it is answered.</summary>
+    public CancellationToken WhileUnanswered => _unanswered.Token;
 
     /// <summary>What it waits for, in words: what the deadline's answer names.</summary>
     public string WaitsFor
@@ -35,6 +45,7 @@ internal sealed class Trigger(string? measId, string? partId, long acceptedAt)
     {
         if (Interlocked.Exchange(ref _answered, 1) != 0)
             return false;
+        _unanswered.Cancel();
         Answered?.Invoke();
         return true;
     }

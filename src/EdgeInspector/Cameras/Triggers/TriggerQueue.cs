@@ -51,7 +51,8 @@ internal sealed class TriggerQueue(int limit, TimeProvider time) : IDisposable
 
             if (measId is not null)
                 _known.TryAdd(measId);
-            var trigger = new Trigger(measId, partId, time.GetTimestamp());
+            var now = time.GetTimestamp();
+            var trigger = new Trigger(measId, partId, now) { DueAt = now + (long)(deadline.TotalSeconds * time.TimestampFrequency) };
             _unanswered.Add(trigger);
             var timer = time.CreateTimer(_ => GiveUp(trigger, "no verdict within the deadline: the trigger still waited for"), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             trigger.Answered += () =>

@@ -1,0 +1,98 @@
+using System.Diagnostics;
+using System.Globalization;
+using EdgeInspector.Vision.Inference;
+using Google.Protobuf;
+using Microsoft.ML.OnnxRuntime;
+
+namespace EdgeInspector.Vision.Tests.Inference;
+
+/// <summary>What the kernel says of the process's threads; alone, for other sessions bind theirs too.</summary>
+[Collection(nameof(CpuCoresTests))]
+[CollectionDefinition(nameof(CpuCoresTests), DisableParallelization = true)]
+public sealed class CpuCoresTests
+{
+    private static readonly byte[] Model = HandMadeModel.Create().ToByteArray();
+
+    [Fact]
+    public async Task Threads_ThatCompute_AreBoundToTheCores_AndTheCallersOnlyMeanwhile()
+    {
+        var all = Cores(Allowed("self"));
+        Assert.SkipUnless(all.Count > 1, "the machine has one core, and every thread is bound to it");
+        var core = $"{all[^1]}";
+        var before = Bound(core);
+        var loaded = AnomalyModel.Load(Model, "m", new() { Threads = 3, Cores = [all[^1]] });
+        Assert.Null(loaded.Error);
+        using var model = loaded.Value!;
+
+        // Two of its own, which bind themselves as they begin; the third is whoever calls.
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        stop.CancelAfter(TimeSpan.FromSeconds(30));
+        while (Bound(core) != before + 2)
+            await Task.Delay(1, stop.Token);
+        var afterwards = Task.Factory.StartNew(
+            () =>
+            {
+                using var run = model.CreateRun();
+                while (!stop.IsCancellationRequested)
+                    run.Execute();
+                return Allowed("thread-self");
+            },
+            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        while (Bound(core) != before + 3)
+            await Task.Delay(1, stop.Token);
+        await stop.CancelAsync();
+        Assert.Equal(Allowed("self"), await afterwards);
+    }
+
+    [Theory]
+    [InlineData(0, 3)]
+    [InlineData(2, 2)]
+    public void Threads_OfWhichNoNumberWasChosen_AreAsManyAsTheCores(int chosen, int expected)
+    {
+        using var options = new SessionOptions();
+        CpuCores.Configure(options, new() { Threads = chosen, Cores = [0, 2, 4] });
+
+        Assert.Equal(expected, options.IntraOpNumThreads);
+    }
+
+    [Fact]
+    public void Threads_WithoutAnyChoice_AreAsManyAsThePhysicalCoresThatTheProcessMayUse()
+    {
+        using var lscpu = Process.Start(new ProcessStartInfo("lscpu", "-p=CPU,CORE,SOCKET") { RedirectStandardOutput = true })!;
+        var cores = lscpu.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line[0] != '#').Select(line => line.Split(',', 2));
+        var allowed = Cores(Allowed("self"));
+        using var options = new SessionOptions();
+        CpuCores.Configure(options, new());
+
+        Assert.Equal(cores.Where(core => allowed.Contains(int.Parse(core[0], CultureInfo.InvariantCulture))).Select(core => core[1]).Distinct().Count(), options.IntraOpNumThreads);
+    }
+
+    [Fact]
+    public void Core_ThatDoesNotExist_IsSaidWithThoseThatDo() =>
+        Assert.Equal(
+            $"inference/cores: there is no core 1000 here; this process may use {string.Join(", ", Cores(Allowed("self")))}",
+            AnomalyModel.Load(Model, "m", new() { Cores = [Cores(Allowed("self"))[0], 1000] }).Error);
+
+    /// <summary>Threads that may run on this core only.</summary>
+    private static int Bound(string core) => Directory.GetDirectories("/proc/self/task").Count(task => Allowed($"self/task/{Path.GetFileName(task)}") == core);
+
+    private static string? Allowed(string process)
+    {
+        try
+        {
+            return File.ReadLines($"/proc/{process}/status").Single(line => line.StartsWith("Cpus_allowed_list:", StringComparison.Ordinal)).Split(':')[1].Trim();
+        }
+        catch (IOException)
+        {
+            // A thread that has just ended.
+            return null;
+        }
+    }
+
+    /// <summary>The kernel's form: 0-3,6.</summary>
+    private static List<int> Cores(string? list) =>
+    [
+        .. list!.Split(',').Select(range => range.Split('-').Select(number => int.Parse(number, CultureInfo.InvariantCulture)).ToArray())
+            .SelectMany(range => Enumerable.Range(range[0], range[^1] - range[0] + 1)),
+    ];
+}
