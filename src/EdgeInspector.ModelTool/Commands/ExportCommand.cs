@@ -1,6 +1,7 @@
 using System.CommandLine;
 using EdgeInspector.ModelTool.Export;
 using EdgeInspector.Vision.Inference;
+using EdgeInspector.Vision.Inference.Onnx;
 
 namespace EdgeInspector.ModelTool.Commands;
 
@@ -66,14 +67,17 @@ internal static class ExportCommand
             var path = result.GetValue(output)!;
             var card = new ModelCard(result.GetValue(name) ?? Path.GetFileNameWithoutExtension(path), Version: "1", Prompts: null, result.GetValue(licence)!);
             var ranges = Calibration.Measure(source, result.GetValue(calibration), card);
-            return ranges.Error is null ? Write(AnomalyClipExporter.Export(source, kind, card, ranges.Value, forCpu), isPortable: !forCpu && kind is not Precision.Int8, path) : Fail.With(ranges.Error);
+            return ranges.Error is null ? Write(AnomalyClipExporter.Export(source, kind, card, ranges.Value, forCpu), kind, forCpu, path) : Fail.With(ranges.Error);
         });
         return command;
     }
 
-    private static int Write(EdgeInspector.Vision.Inference.Onnx.ModelProto model, bool isPortable, string path)
+    private static int Write(ModelProto model, Precision precision, bool forCpu, string path)
     {
-        if (isPortable)
+        var fused = model.Graph.Node.Count(node => node.Domain.Length > 0);
+        if (forCpu)
+            Console.WriteLine(fused > 0 ? $"{fused} attentions are ONNX Runtime's own" : "its attentions are so small that plain operators are as fast: the file is portable");
+        if (precision is not Precision.Int8 && fused == 0)
         {
             if (TensorRtOperators.Problem(model.Graph) is { } problem)
                 throw new InvalidOperationException($"TensorRT's parser would refuse the file: {problem}");

@@ -22,7 +22,7 @@ internal static class AnomalyClipExporter
     /// <param name="ranges">
     /// For int8: the range of each value that is quantised, measured on pictures. Where null, every run measures its own.
     /// </param>
-    /// <param name="forCpu">Whether its attention is ONNX Runtime's own operator, which TensorRT does not read.</param>
+    /// <param name="forCpu">Whether large attentions are ONNX Runtime's own operator, which TensorRT does not read.</param>
     public static ModelProto Export(ModelSource source, Precision precision, ModelCard card, IReadOnlyDictionary<string, ValueRange>? ranges = null, bool forCpu = false)
     {
         using var noGradient = no_grad();
@@ -38,11 +38,10 @@ internal static class AnomalyClipExporter
 
         var model = new ModelProto { IrVersion = IrVersion, ProducerName = "EdgeInspector anomalyclip", ProducerVersion = card.ToolVersion, Graph = graph.Proto };
         model.OpsetImport.Add(new OperatorSetIdProto { Version = ModelContract.OpsetVersion });
-        if (forCpu)
-            FusedAttention.Apply(model);
+        var target = forCpu && FusedAttention.Apply(model) > 0 ? ModelMetadata.ForCpu : ModelMetadata.Portable;
         if (precision is Precision.Int8)
             Int8Quantisation.Apply(model.Graph, ranges);
-        model.MetadataProps.Add(Metadata(source, precision, forCpu, card, SelfTest(clip, options, textFeatures)).ToProperties());
+        model.MetadataProps.Add(Metadata(source, precision, target, card, SelfTest(clip, options, textFeatures)).ToProperties());
         return model;
     }
 
@@ -102,7 +101,7 @@ internal static class AnomalyClipExporter
         return GoldenSelfTest.Create(size, score, map);
     }
 
-    private static ModelMetadata Metadata(ModelSource source, Precision precision, bool forCpu, ModelCard card, GoldenSelfTest selfTest) => new()
+    private static ModelMetadata Metadata(ModelSource source, Precision precision, string target, ModelCard card, GoldenSelfTest selfTest) => new()
     {
         Name = card.Name,
         Version = card.Version,
@@ -116,7 +115,7 @@ internal static class AnomalyClipExporter
         Licence = card.Licence,
         Sigma = AnomalyClipOptions.Sigma,
         Precision = precision.ToString().ToLowerInvariant(),
-        Target = forCpu ? ModelMetadata.ForCpu : ModelMetadata.Portable,
+        Target = target,
         DefectTypes = source.Defects?.Names ?? [],
         SelfTest = selfTest,
         Score = card.Score,

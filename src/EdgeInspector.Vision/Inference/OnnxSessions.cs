@@ -35,8 +35,9 @@ public sealed class OnnxSessions : ISessionMaker
         var options = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
         CpuCores.Configure(options, settings);
 
-        // Threads that wait for work by spinning take the cores from cameras and other programs.
-        options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+        // Threads that wait for work by spinning take the cores from cameras and other programs. The shortest while bridges the
+        // gaps within an inference, which take a quarter of a small model's time without it.
+        options.AddSessionConfigEntry("session.intra_op.spin_duration_us", "20");
         return options;
     }
 

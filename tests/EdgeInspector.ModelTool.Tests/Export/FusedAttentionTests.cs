@@ -22,14 +22,14 @@ public sealed class FusedAttentionTests
         HalfPrecision.UpCast(model);
         var attentions = model.Graph.Node.Count(node => node.OpType == "Softmax");
 
-        Assert.Equal(attentions, FusedAttention.Apply(model));
+        Assert.Equal(attentions, FusedAttention.Apply(model, smallest: 0));
 
         Assert.InRange(attentions, 12, 100);
         Assert.DoesNotContain(model.Graph.Node, node => node.OpType == "Softmax");
         Assert.Equal(attentions, model.Graph.Node.Count(node => node is { OpType: "MultiHeadAttention", Domain: "com.microsoft" }));
         Assert.Equal("com.microsoft", Assert.Single(model.OpsetImport, opset => opset.Domain.Length > 0).Domain);
         AssertComputes(source, model, precision);
-        Assert.Equal(0, FusedAttention.Apply(model));
+        Assert.Equal(0, FusedAttention.Apply(model, smallest: 0));
     }
 
     /// <summary>Each makes one attention of the graph another than the one that is known; it must stay, and compute what it did.</summary>
@@ -71,16 +71,29 @@ public sealed class FusedAttentionTests
         }
 
         var attentions = model.Graph.Node.Count(node => node.OpType == "Softmax");
-        Assert.Equal(attentions - 1, FusedAttention.Apply(model));
+        Assert.Equal(attentions - 1, FusedAttention.Apply(model, smallest: 0));
         Assert.Same(softmax, Assert.Single(model.Graph.Node, node => node.OpType == "Softmax"));
         AssertComputes(source, model, "Fp32");
     }
 
     [Fact]
-    public void Export_ForTheCpu_SaysSo_AndGpusRefuseIt()
+    public void Export_ForTheCpu_OfSmallPictures_IsPortable()
     {
         var clip = ClipOf("tiny");
         var model = AnomalyClipExporter.Export(new(clip, Prompts("tiny", clip), Options("tiny")), Precision.Fp32, ExportParityTests.Card, forCpu: true);
+
+        Assert.All(model.Graph.Node, node => Assert.Equal("", node.Domain));
+        using var loaded = AnomalyModel.Load(model.ToByteArray(), "tiny", new SessionSettings()).Value!;
+        Assert.Equal("portable", loaded.Metadata.Target);
+    }
+
+    [Fact]
+    public void Export_ForTheCpu_OfLargePictures_SaysSo_AndGpusRefuseIt()
+    {
+        var clip = ClipOf("tiny");
+        var (heads, patch) = (clip.Config.Vision.Heads, clip.Config.Vision.PatchSize);
+        var grid = (int)Math.Ceiling(Math.Sqrt(Math.Sqrt(1e6 * FusedAttention.Smallest / heads / sizeof(float))));
+        var model = AnomalyClipExporter.Export(new(clip, Prompts("tiny", clip), Options("tiny") with { ImageSize = grid * patch }), Precision.Fp32, ExportParityTests.Card, forCpu: true);
 
         Assert.DoesNotContain(model.Graph.Node, node => node.OpType == "Softmax");
         using var loaded = AnomalyModel.Load(model.ToByteArray(), "tiny", new SessionSettings { Providers = ExecutionProviders.All, BuildsEngines = true }).Value!;
