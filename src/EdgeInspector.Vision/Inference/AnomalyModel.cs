@@ -9,18 +9,18 @@ namespace EdgeInspector.Vision.Inference;
 /// </summary>
 public sealed class AnomalyModel : IDisposable
 {
-    /// <summary>Two: while one of them waits for a core, the other has it. More gain nothing and take their memory; one leaves cores idle.</summary>
-    private const int AtOnce = 2;
-
     private readonly InferenceSession _session;
     private readonly CpuCores? _cores;
-    private readonly Turns _turns = new(AtOnce);
+    private readonly Turns _turns;
     private readonly Lock _lock = new();
     private int _users = 1;
     private bool _isDisposed;
 
-    internal AnomalyModel(InferenceSession session, ModelFile file, ExecutionProvider provider, CpuCores? cores = null) =>
-        (_session, Metadata, Sha256, Cost, Provider, _cores) = (session, file.Metadata, file.Sha256, file.Cost, provider.Name(), cores);
+    internal AnomalyModel(InferenceSession session, ModelFile file, ExecutionProvider provider, SessionSettings settings)
+    {
+        (_session, Metadata, Sha256, Cost, Provider) = (session, file.Metadata, file.Sha256, file.Cost, provider.Name());
+        (_cores, _turns) = (CpuCores.Of(settings), new(provider == ExecutionProvider.Cpu ? CpuCores.AtOnce(settings) : 1));
+    }
 
     public ModelMetadata Metadata { get; }
 

@@ -46,13 +46,26 @@ internal sealed unsafe partial class CpuCores
     {
         // Left without a number, ONNX Runtime binds one thread to each core, where it waits while another core has nothing to do.
         var cores = settings.Cores;
-        options.IntraOpNumThreads = settings.Threads > 0 ? settings.Threads : cores.Count > 0 ? cores.Count : Physical();
+        options.IntraOpNumThreads = Threads(settings);
 
         // For each thread but the caller's own; numbers count from 1 there.
         var each = string.Join(',', cores.Select(core => (core + 1).ToString(CultureInfo.InvariantCulture)));
         if (cores.Count > 0 && options.IntraOpNumThreads > 1)
             options.AddSessionConfigEntry("session.intra_op_thread_affinities", string.Join(';', Enumerable.Repeat(each, options.IntraOpNumThreads - 1)));
     }
+
+    /// <summary>
+    /// How many inferences of a model compute at once on the CPU: as many as have cores of their own. Two that share them take more
+    /// than twice as long, since each drives the other's weights out of the cache.
+    /// </summary>
+    public static int AtOnce(SessionSettings settings)
+    {
+        var cores = settings.Cores.Count > 0 ? settings.Cores.Count : Physical();
+        return Math.Max(1, cores / Math.Max(1, Threads(settings)));
+    }
+
+    /// <summary>Threads of one inference; 0 where that is ONNX Runtime's own choice.</summary>
+    private static int Threads(SessionSettings settings) => settings.Threads > 0 ? settings.Threads : settings.Cores.Count > 0 ? settings.Cores.Count : Physical();
 
     /// <summary>How many cores this process may use, not counted twice where one shows as two; 0, which is ONNX Runtime's own choice, where that is not known.</summary>
     private static int Physical()

@@ -73,7 +73,7 @@ internal static class ProviderLadder
         AnomalyModel? model = null;
         try
         {
-            model = new AnomalyModel(settings.Sessions.Open(source, provider, settings), file, provider, CpuCores.Of(settings));
+            model = new AnomalyModel(settings.Sessions.Open(source, provider, settings), file, provider, settings);
             if (model.SelfTest() is { } difference)
             {
                 model.Dispose();

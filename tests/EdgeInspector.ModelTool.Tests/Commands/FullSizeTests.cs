@@ -45,21 +45,27 @@ public sealed class FullSizeTests : IDisposable
         }
 
         var tool = Path.Combine(AppContext.BaseDirectory, "anomalyclip");
-        Assert.Contains(backbone, await RunAsync(tool, $"info {In("clip.pt")}"), StringComparison.Ordinal);
-        await RunAsync(tool, $"export --clip {In("clip.pt")} --prompts {In("prompts.pth")} --output {In("part.onnx")} --precision fp16 {options}");
-        var verified = await RunAsync(tool, $"verify --model {In("part.onnx")} --clip {In("clip.pt")} --prompts {In("prompts.pth")} --images {In("pictures")}");
+        Assert.Contains(backbone, await RunAsync(tool, $"info {In("clip.pt")}", _folder), StringComparison.Ordinal);
+        await RunAsync(tool, $"export --clip {In("clip.pt")} --prompts {In("prompts.pth")} --output {In("part.onnx")} --precision fp16 {options}", _folder);
+        var verified = await RunAsync(tool, $"verify --model {In("part.onnx")} --clip {In("clip.pt")} --prompts {In("prompts.pth")} --images {In("pictures")}", _folder);
         Assert.Matches("all [0-9]+ values on the way agree", verified);
         Assert.DoesNotContain("beyond the end", verified, StringComparison.Ordinal);
-        var verdict = JsonNode.Parse(await RunAsync(Inspector, $"inspect {In("pictures/part.png")} --model {In("part.onnx")} --json"))!;
+        var verdict = JsonNode.Parse(await RunAsync(Inspector, $"inspect {In("pictures/part.png")} --model {In("part.onnx")} --json", _folder))!;
         Assert.Equal("part", (string?)verdict["model"]);
         Assert.InRange((double)verdict["score"]!, 0, 1);
     }
 
     /// <summary>Runs a program to its good end; its time and the largest memory that it held are printed.</summary>
-    internal static async Task<string> RunAsync(string program, string arguments, bool tellsProgress = false)
+    /// <param name="program">Its path.</param>
+    /// <param name="arguments">Its command line.</param>
+    /// <param name="cache">Where it may keep what it makes of models.</param>
+    /// <param name="tellsProgress">Whether it writes to the standard error without any being wrong.</param>
+    internal static async Task<string> RunAsync(string program, string arguments, string cache, bool tellsProgress = false)
     {
         var clock = Stopwatch.StartNew();
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["XDG_CACHE_HOME"] = cache;
+        using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         var exit = process.WaitForExitAsync(TestContext.Current.CancellationToken);

@@ -67,6 +67,17 @@ public sealed class CpuCoresTests
         Assert.Equal(cores.Where(core => allowed.Contains(int.Parse(core[0], CultureInfo.InvariantCulture))).Select(core => core[1]).Distinct().Count(), options.IntraOpNumThreads);
     }
 
+    /// <summary>Inferences share no core: with all cores to each, there is one at a time.</summary>
+    [Theory]
+    [InlineData(1, 4, 4)]
+    [InlineData(2, 4, 2)]
+    [InlineData(3, 4, 1)]
+    [InlineData(4, 4, 1)]
+    [InlineData(8, 4, 1)]
+    [InlineData(0, 4, 1)]
+    public void Inferences_AtOnce_AreAsManyAsHaveCoresOfTheirOwn(int threads, int cores, int expected) =>
+        Assert.Equal(expected, CpuCores.AtOnce(new() { Threads = threads, Cores = [.. Enumerable.Range(0, cores)] }));
+
     [Fact]
     public void Core_ThatDoesNotExist_IsSaidWithThoseThatDo() =>
         Assert.Equal(

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using EdgeInspector.Cameras;
 using EdgeInspector.Inspection;
 using EdgeInspector.Vision.Imaging;
@@ -9,12 +10,13 @@ namespace EdgeInspector.Commands.Bench;
 /// <summary>A camera that always has the next frame ready, and the station that inspects it.</summary>
 internal sealed class BenchLine : IResultSink, IDisposable
 {
-    private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _lock = new();
     private readonly FrameQueue _frames = new(WhenFull.Wait);
     private readonly PartInspector _inspector;
     private readonly ImageBuffer _picture;
     private readonly InspectionStation _station;
-    private int _results;
+    private TaskCompletionSource? _next;
+    private Progress _progress;
 
     /// <param name="inspector">Owned.</param>
     /// <param name="plan">What the results say.</param>
@@ -25,17 +27,33 @@ internal sealed class BenchLine : IResultSink, IDisposable
         _station = new([new Judge(plan, inspector.Inspect)], _frames, PicturePreparation.None, [this], null, TimeProvider.System, NullLogger.Instance);
     }
 
-    /// <summary>How many parts have been judged.</summary>
-    public int Results => Volatile.Read(ref _results);
+    /// <summary>What has been judged so far.</summary>
+    public Progress Done
+    {
+        get
+        {
+            lock (_lock)
+                return _progress;
+        }
+    }
 
-    public Task FirstResult => _first.Task;
+    /// <summary>Completes with the next part that is judged.</summary>
+    public Task NextResultAsync()
+    {
+        lock (_lock)
+            return (_next ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+    }
 
     public Task RunAsync(CancellationToken stop) => Task.WhenAll(UntilAsync(ShowAsync, stop), UntilAsync(_station.RunAsync, stop));
 
     void IResultSink.Add(Result result, byte[]? mask)
     {
-        Interlocked.Increment(ref _results);
-        _first.TrySetResult();
+        lock (_lock)
+        {
+            _progress = new(_progress.Results + 1, Stopwatch.GetTimestamp());
+            _next?.TrySetResult();
+            _next = null;
+        }
     }
 
     public void Dispose()
@@ -49,6 +67,14 @@ internal sealed class BenchLine : IResultSink, IDisposable
     {
         while (true)
             await _frames.AddAsync(new Frame("frame", _picture.Copy(), Capture.Begin(TimeProvider.System)), stop);
+    }
+
+    /// <param name="Results">How many parts.</param>
+    /// <param name="At">The timestamp of the last one.</param>
+    public readonly record struct Progress(int Results, long At)
+    {
+        /// <summary>Parts a second since an earlier one.</summary>
+        public double RateSince(Progress earlier) => (Results - earlier.Results) / Stopwatch.GetElapsedTime(earlier.At, At).TotalSeconds;
     }
 
     private static async Task UntilAsync(Func<CancellationToken, Task> work, CancellationToken stop)
