@@ -3,7 +3,7 @@
 # make test-cameras  eight cameras at once for ten minutes, and unplugged twenty times
 # make test-outages  the daemon and the broker killed a hundred times each under load, power cuts, a backlog of 100,000 results, changes of the configuration: 20 minutes
 # make test-full-size  a ViT-L/14@336 with random weights from checkpoint to verdict: some minutes, up to 19 GB of memory
-# make growth   what image size, cameras and reference parts cost: a ViT-B/14 with random weights at 224, 518 and 1036 pixels; 8 minutes
+# make growth   what image size, cameras and reference parts cost: a ViT-B/14 with random weights at 224, 518 and 1036 pixels, a ViT-B/16 and a ViT-L/14@336: 17 minutes, up to 8 GB of memory
 # make measure  the whole daemon's own numbers: start, trigger to result, results a second, ten minutes of memory: 13 minutes
 # make nano  train models/anomalyclip-nano.onnx again (hours; models/README.md)
 #

@@ -52,8 +52,9 @@ public sealed class ChartTests : IDisposable
     {
         LineChart.SavePng(File, [new("first", "x", "y", [new("", [1, 2], [1, 1])]), new("second", "x", "y", [new("a", [1, 2], [4, 2]), new("b", [1, 2], [1, 1])])]);
 
-        // Each panel has its own line in the palette's first colour; one that begins at 0 leaves no room below its axis.
-        var (left, right) = (Blue().Where(p => p.X < 420).ToList(), Blue().Where(p => p.X >= 420).ToList());
+        // Each panel has its own line in the palette's first colour, above its legend; one that begins at 0 leaves no room below its axis.
+        var lines = Blue().Where(p => p.Y < 230).ToList();
+        var (left, right) = (lines.Where(p => p.X < 420).ToList(), lines.Where(p => p.X >= 420).ToList());
         Assert.True(left.Average(p => p.Y) < 100);
         Assert.True(right.Where(p => p.X < 640).Average(p => p.Y) + 40 < right.Where(p => p.X > 700).Average(p => p.Y));
     }
