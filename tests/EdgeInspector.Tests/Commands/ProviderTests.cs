@@ -27,11 +27,16 @@ public sealed class ProviderTests : IDisposable
     {
         Write("\"tensorRtWorkspaceMb\": 512");
         var (exitCode, output, errors) = await DaemonProcess.RunToEndAsync(_folder, "model", "prepare", "--config", "config.json");
-        Assert.Equal((2, "", $"edgeinspector: model {_folder["model.onnx"]} does not run on tensorrt: this ONNX Runtime is built without it; name one that has it in inference/nativeLibrary"), (exitCode, output, errors.TrimEnd()));
+        var small = $"{_folder["model.onnx"]}: small enough for the CPU to take it as it is";
+        Assert.Equal((2, small, $"edgeinspector: model {_folder["model.onnx"]} does not run on tensorrt: this ONNX Runtime is built without it; name one that has it in inference/nativeLibrary"), (exitCode, output.TrimEnd(), errors.TrimEnd()));
 
         Write("\"providers\": [\"cpu\"]");
+        (exitCode, output, errors) = await DaemonProcess.RunToEndAsync(_folder, "model", "prepare", "--config", "config.json");
+        Assert.Equal((0, small, ""), (exitCode, output.TrimEnd(), errors));
+
+        Write("\"providers\": [\"cuda\"]");
         (exitCode, _, errors) = await DaemonProcess.RunToEndAsync(_folder, "model", "prepare", "--config", "config.json");
-        Assert.Equal((2, "edgeinspector: inference/providers does not allow tensorrt: there is nothing to prepare"), (exitCode, errors.TrimEnd()));
+        Assert.Equal((2, "edgeinspector: inference/providers allows neither tensorrt nor cpu: there is nothing to prepare"), (exitCode, errors.TrimEnd()));
     }
 
     [Fact]

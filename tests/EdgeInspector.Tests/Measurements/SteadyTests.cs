@@ -38,8 +38,9 @@ public sealed partial class SteadyTests : IDisposable
             await Task.Delay(TimeSpan.FromSeconds(Math.Min(5, length.TotalSeconds / 2)), TestContext.Current.CancellationToken);
         }
 
-        var results = (long)(await dashboard.RestAsync())[^1].Json["seq"]! - first;
+        // Only then is there an end of the results.
         Assert.Equal(0, await daemon.StopAsync());
+        var results = (long)(await dashboard.RestAsync())[^1].Json["seq"]! - first;
         TestContext.Current.TestOutputHelper!.WriteLine(FormattableString.Invariant(
             $"{length} under load, {results} results: {full[^1] - full[0]} full collections (target 0); resident {resident[0]:0} MB at the beginning, {resident[^1]:0} at the end, {resident.Max():0} at most"));
     }

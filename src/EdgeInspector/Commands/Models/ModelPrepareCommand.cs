@@ -30,6 +30,8 @@ internal static class ModelPrepareCommand
             (ExecutionProvider.TensorRt, $"its TensorRT engine is in {settings.EngineFolder}"),
             (ExecutionProvider.Cpu, $"its graph for the CPU is in {settings.GraphFolder}"),
         ];
+        if (!kinds.Any(kind => settings.Providers.Contains(kind.Provider)))
+            return Complaint.Print("inference/providers allows neither tensorrt nor cpu: there is nothing to prepare");
         var exitCode = 0;
         foreach (var name in config.Recipes.Values.Select(recipe => recipe.Model).Distinct())
         {
