@@ -57,6 +57,7 @@ internal static class ProviderLadder
             var found = Try(new(graph) { Model = (file.Metadata, file.Sha256) }, ExecutionProvider.Cpu, file, settings);
             if (found.Model is not null)
                 return found;
+            kept.Forget(file.Sha256);
         }
 
         var (source, problem) = kept.TryMake(file, settings);

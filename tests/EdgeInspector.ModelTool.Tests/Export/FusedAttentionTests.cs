@@ -33,7 +33,7 @@ public sealed class FusedAttentionTests
     }
 
     /// <summary>Each makes one attention of the graph another than the one that is known; it must stay, and compute what it did.</summary>
-    public static TheoryData<string> Odd => ["logits that somebody else reads", "a softmax over other numbers", "keys that are not turned", "other heads"];
+    public static TheoryData<string> Odd => ["probabilities that are changed", "a softmax over other numbers", "a softmax along another axis", "keys that go through another node", "heads that are computed"];
 
     [Theory]
     [MemberData(nameof(Odd))]
@@ -45,8 +45,7 @@ public sealed class FusedAttentionTests
         var keys = model.Graph.Node.Single(node => node.Output[0] == logits.Input[1]);
         switch (oddity)
         {
-            case "logits that somebody else reads":
-                // A value that a product reads beside the softmax: here its own sum, which leaves it as it is.
+            case "probabilities that are changed":
                 Insert(model, softmax, new NodeProto { OpType = "Relu", Input = { softmax.Output[0] }, Output = { "unsigned" } });
                 foreach (var user in model.Graph.Node.Where(node => node.OpType == "MatMul" && node.Input[0] == softmax.Output[0]))
                     user.Input[0] = "unsigned";
@@ -55,8 +54,10 @@ public sealed class FusedAttentionTests
                 Insert(model, logits, new NodeProto { OpType = "Neg", Input = { logits.Output[0] }, Output = { "minus" } }, new NodeProto { OpType = "Neg", Input = { "minus" }, Output = { "plus" } });
                 softmax.Input[0] = "plus";
                 break;
-            case "keys that are not turned":
-                keys.Attribute[0].Ints[0] = 0;
+            case "a softmax along another axis":
+                softmax.Attribute[0].I = 3;
+                break;
+            case "keys that go through another node":
                 Insert(model, keys, new NodeProto { OpType = "Identity", Input = { keys.Output[0] }, Output = { "keys" } });
                 logits.Input[1] = "keys";
                 break;

@@ -25,10 +25,12 @@ public sealed class OptimisedGraphsTests : IDisposable
     public void LargeModel_IsKept_AndOpenedFromThereTheNextTime()
     {
         var (first, second) = (new FakeSessions(), new FakeSessions());
+        ModelCost cost;
         using (var model = Load(first))
         {
             Assert.Null(model.NotKept);
             AssertComputes(model, 1);
+            cost = Assert.IsType<ModelCost>(model.Cost);
         }
 
         var kept = Assert.Single(Directory.GetDirectories(_folder["graphs"]));
@@ -37,7 +39,7 @@ public sealed class OptimisedGraphsTests : IDisposable
         using (var model = Load(second))
         {
             AssertComputes(model, 1);
-            Assert.Equal("hand-made", model.Metadata.Name);
+            Assert.Equal(("hand-made", cost), (model.Metadata.Name, model.Cost));
         }
 
         Assert.All([first, second], sessions => Assert.Equal(Path.Combine(kept, "graph.onnx"), Assert.Single(sessions.Opened).Source.Path));
@@ -132,6 +134,21 @@ public sealed class OptimisedGraphsTests : IDisposable
         Assert.False(Directory.Exists(_folder["graphs"]));
     }
 
+    /// <summary>It may be open there already.</summary>
+    [Fact]
+    public void Graph_ThatAnotherProcessHasMadeMeanwhile_IsTakenAsItIs()
+    {
+        var kept = new OptimisedGraphs(_folder["graphs"], "this machine");
+        var first = kept.TryMake(ModelFile.Read(_model, null).Value!, Settings(new())).Source.Path!;
+        File.SetLastWriteTimeUtc(first, DateTime.UnixEpoch);
+
+        var second = kept.TryMake(ModelFile.Read(_model, null).Value!, Settings(new()));
+
+        Assert.Equal((first, null), (second.Source.Path, second.Problem));
+        Assert.Equal(DateTime.UnixEpoch, File.GetLastWriteTimeUtc(first));
+        Assert.Single(Directory.GetDirectories(_folder["graphs"]));
+    }
+
     [Fact]
     public void TwoProcesses_ThatMakeItAtOnce_BothHaveIt() => Parallel.For(0, 4, _ =>
     {
@@ -154,6 +171,7 @@ public sealed class OptimisedGraphsTests : IDisposable
         var ballast = new TensorProto { Name = "ballast", DataType = TensorProto.Types.DataType.Float, RawData = ByteString.CopyFrom(new byte[OptimisedGraphs.Smallest]) };
         ballast.Dims.Add(OptimisedGraphs.Smallest / sizeof(float));
         model.Graph.Initializer.Add(ballast);
+        model.MetadataProps.Single(property => property.Key == "edgeinspector.backbone").Value = "ViT-8x1/8@16";
         File.WriteAllBytes(_model, model.ToByteArray());
     }
 

@@ -45,6 +45,8 @@ public static class FusedAttention
 
     private static Attention? Find(GraphValues values, NodeProto softmax)
     {
+        if (softmax.Attribute.FirstOrDefault(attribute => attribute.Name == "axis") is { I: not -1 })
+            return null;
         if (values.Maker(softmax.Input[0], "MatMul") is not { } logits || values.OnlyUser(softmax) is not { OpType: "MatMul" } mix)
             return null;
         if (values.OnlyUser(mix) is not { OpType: "Transpose" } transpose || !IsBy(transpose, HeadsFirst) || values.OnlyUser(transpose) is not { OpType: "Reshape" } merge)

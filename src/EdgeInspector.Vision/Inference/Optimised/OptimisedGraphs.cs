@@ -92,9 +92,12 @@ public sealed record OptimisedGraphs(string Root, string Machine)
             file.Release();
             Optimise(making, settings);
             var folder = FolderOf(file.Sha256);
-            foreach (var old in Directory.EnumerateDirectories(Root, $"{MachineFolder.ModelPart(file.Sha256)}-*"))
+            foreach (var old in Directory.EnumerateDirectories(Root, $"{MachineFolder.ModelPart(file.Sha256)}-*").Where(other => other != folder))
                 Directory.Delete(old, recursive: true);
-            Directory.Move(making, folder);
+
+            // Another process may have made the same meanwhile, and use it already.
+            if (!Directory.Exists(folder))
+                Directory.Move(making, folder);
             return Path.Combine(folder, Graph);
         }
         finally

@@ -69,9 +69,9 @@ internal sealed record BenchReport
         .. Stages.Select(stage => Stage(stage.Key, stage.Value)),
         Stage("  if NotOK", NotOk.Stages["postprocess"]),
         Text($"allocated {AllocatedBytesPerFrame} bytes a good frame ({Gen2Collections} full collections), {NotOk.AllocatedBytesPerFrame} a NotOK one ({NotOk.Gen2Collections})"),
-        .. Inference.Gflop is null ? Array.Empty<string>() : [Text($"inference: {Inference.Gflop:0.0##} GFLOP at {Inference.Gflops:0.0} GFLOP/s{Share(Inference.OfYardstick, ", {0:0.0 %} of the yardstick")}")],
+        .. Inference.Gflop is null ? Array.Empty<string>() : [Text($"inference: {Inference.Gflop:0.0##} GFLOP at {Inference.Gflops:0.0} GFLOP/s{Known(Inference.OfYardstick, ", {0:0.0 %} of the yardstick")}")],
         Text($"yardstick: {Inference.YardstickGflops:0.0} GFLOP/s at best, {GemmRate.Size} x {GemmRate.Size} matrix products between the inferences"),
-        Text($"{PeakBytes / 1_000_000} MB resident at most, {ResidentBytes / 1_000_000} at the end{Share(WeightBytes / 1e6, "; the weights are {0:0} MB in float32")}"),
+        Text($"{PeakBytes / 1_000_000} MB resident at most, {ResidentBytes / 1_000_000} at the end{Known(WeightBytes / 1e6, "; the weights are {0:0} MB in float32")}"),
         .. Models is null ? [] : Models.Select(Line).Prepend("model                    pixels       p50       p90  frames/s     GFLOP   GFLOP/s  of yardstick"),
         .. Cameras is null ? [] : Cameras.Select(Line).Prepend("cameras     frames/s    of one    frames of each"),
         .. ReferenceParts is null ? [] : ReferenceParts.Select(Line).Prepend("parts     patches        MB  learned in  matching  inference"),
@@ -87,8 +87,8 @@ internal sealed record BenchReport
     private static string Line(ReferenceFigures figures) => Text(
         $"{figures.Parts,-8} {figures.Patches,8} {figures.Bytes / 1e6,9:0.00} {figures.LearningSeconds,9:0.0} s {figures.MatchMs,6:0.00} ms {figures.InferenceMs,7:0.00} ms");
 
-    /// <summary>Nothing where there is no number.</summary>
-    private static string Share(double? value, string text) => value is { } known ? string.Format(CultureInfo.InvariantCulture, text, known) : "";
+    /// <summary>Nothing where the number is not known.</summary>
+    private static string Known(double? value, string text) => value is { } known ? string.Format(CultureInfo.InvariantCulture, text, known) : "";
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -9,7 +9,7 @@ namespace EdgeInspector.Commands.Bench;
 /// </summary>
 internal sealed class PairedYardstick(SessionSettings settings) : IDisposable
 {
-    /// <summary>The inference's threads look for more work for a while, and are in the way of the first products.</summary>
+    /// <summary>The first products after an inference are slower than those that follow, and would flatter the model.</summary>
     private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(50);
 
     private readonly GemmRate _gemm = new(settings);
