@@ -104,6 +104,19 @@ internal sealed class DaemonProcess : IAsyncDisposable
         return (exitCode, process.Output, process.Errors);
     }
 
+    /// <summary>Waits until it has printed this; what it prints comes later than what it does.</summary>
+    public async Task SaysAsync(string text)
+    {
+        try
+        {
+            await Wait.UntilAsync(() => Output.Contains(text, StringComparison.Ordinal));
+        }
+        catch (OperationCanceledException)
+        {
+            Assert.Contains(text, Output, StringComparison.Ordinal);
+        }
+    }
+
     public async Task<int> ExitAsync()
     {
         await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(60));

@@ -144,7 +144,7 @@ public sealed class DaemonTests : IDisposable
             foreach (var rest in await dashboard.RestAsync())
                 seen.Add((long)rest.Json["seq"]!);
             broker.Stop();
-            await Wait.UntilAsync(() => daemon.Output.Contains("no connection to the broker", StringComparison.Ordinal));
+            await daemon.SaysAsync("no connection to the broker");
             var waiting = daemon.Output.Split("2-bad.png").Length + 3;
             await Wait.UntilAsync(() => daemon.Output.Split("2-bad.png").Length > waiting);
             daemon.Kill();
@@ -180,7 +180,7 @@ public sealed class DaemonTests : IDisposable
         var port = Mosquitto.FreePort();
         var config = Config(port).Replace("\"port\":", $"\"embeddedBroker\": {{ \"bind\": \"127.0.0.1\", \"port\": {port} }}, \"port\":", StringComparison.Ordinal);
         await using var daemon = DaemonProcess.Run(_folder, config);
-        await Wait.UntilAsync(() => daemon.Output.Contains("connected to the broker", StringComparison.Ordinal));
+        await daemon.SaysAsync("connected to the broker");
         await using var dashboard = await Dashboard.ConnectAsync(port);
         await dashboard.NextAsync("/left/result");
 

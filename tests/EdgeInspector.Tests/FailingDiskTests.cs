@@ -53,9 +53,9 @@ public sealed class FailingDiskTests : IDisposable
     {
         Assert.SkipUnless(File.Exists("/usr/bin/prlimit"), "prlimit is not installed (apt-get install util-linux)");
         var daemon = DaemonProcess.RunOnABreakableDisk(_folder, Samples.Config.Replace("1883", $"{port ?? Mosquitto.FreePort()}", StringComparison.Ordinal));
-        await Wait.UntilAsync(() => daemon.Output.Contains("2-bad.png", StringComparison.Ordinal));
+        await daemon.SaysAsync("2-bad.png");
         daemon.FailDisk(true);
-        await Wait.UntilAsync(() => daemon.Output.Contains("results cannot be stored", StringComparison.Ordinal));
+        await daemon.SaysAsync("results cannot be stored");
         return daemon;
     }
 }

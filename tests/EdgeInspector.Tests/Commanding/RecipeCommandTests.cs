@@ -29,7 +29,7 @@ public sealed class RecipeCommandTests : CommandTests
         {
             await dashboard.OnlineAsync(Prefix);
             Assert.Equal("s", (string?)(await ResultAsync(dashboard, "left", m => !(bool)m["historical"]!))["recipe"]);
-            Assert.Contains("camera left inspects with recipe s, as selected on the line, instead of r", daemon.Output, StringComparison.Ordinal);
+            await daemon.SaysAsync("camera left inspects with recipe s, as selected on the line, instead of r");
             await daemon.StopAsync();
         }
 
@@ -37,7 +37,7 @@ public sealed class RecipeCommandTests : CommandTests
         {
             await dashboard.OnlineAsync(Prefix);
             Assert.Equal("t", (string?)(await ResultAsync(dashboard, "left", m => !(bool)m["historical"]!))["recipe"]);
-            Assert.Contains("camera left inspects with recipe t, as configured, not with the one selected on the line: its recipe has changed in the configuration since s was selected", daemon.Output, StringComparison.Ordinal);
+            await daemon.SaysAsync("camera left inspects with recipe t, as configured, not with the one selected on the line: its recipe has changed in the configuration since s was selected");
 
             // That of the configuration selected is nothing selected.
             Assert.Equal(200, (int)(await AskAsync(dashboard, "recipe", """{ "camera": "left", "recipe": "t" }"""))["status"]!);

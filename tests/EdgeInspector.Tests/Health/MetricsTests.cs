@@ -46,7 +46,7 @@ public sealed class MetricsTests : IDisposable
 
         await dashboard.NextAsync("/left/result");
 
-        Assert.Contains($"no metrics are served on 127.0.0.1:{broker.Port}: ", daemon.Output, StringComparison.Ordinal);
+        await daemon.SaysAsync($"no metrics are served on 127.0.0.1:{broker.Port}: ");
         Assert.Equal(0, await daemon.StopAsync());
     }
 }

@@ -174,7 +174,7 @@ public sealed class ShadowTests : IResultSink, IShadowSink, IDisposable
         }
 
         var running = station.RunAsync(stop.Token);
-        await Wait.UntilAsync(() => shadow.Counts!.Judged == 1);
+        await Wait.UntilAsync(() => _events.Count == 4 && shadow.Counts!.Judged == 1);
 
         Assert.Equal(["result 1", "result 2", "result 3", "disagreement on 3"], _events);
         Assert.Equal(("r", 1, 1, 2), (shadow.Counts!.Recipe, shadow.Counts.Judged, shadow.Counts.Disagreed, shadow.Counts.Skipped));

@@ -57,9 +57,8 @@ public sealed class TlsTests : IDisposable
         await using var dashboard = await Dashboard.ConnectAsync(broker.Port);
         await using var daemon = DaemonProcess.Run(_folder, OverWebSocket(Config(tls)));
 
-        await Wait.UntilAsync(() => daemon.Output.Contains("no connection to the broker", StringComparison.Ordinal));
-
-        Assert.Contains(problem, daemon.Output, StringComparison.Ordinal);
+        await daemon.SaysAsync("no connection to the broker");
+        await daemon.SaysAsync(problem);
         Assert.Empty(await dashboard.RestAsync());
     }
 
@@ -73,9 +72,8 @@ public sealed class TlsTests : IDisposable
         await using var dashboard = await Dashboard.ConnectAsync(broker.Port);
         await using var daemon = DaemonProcess.Run(_folder, Config(tls));
 
-        await Wait.UntilAsync(() => daemon.Output.Contains("no connection to the broker", StringComparison.Ordinal));
-
-        Assert.Contains(problem, daemon.Output, StringComparison.Ordinal);
+        await daemon.SaysAsync("no connection to the broker");
+        await daemon.SaysAsync(problem);
         Assert.Empty(await dashboard.RestAsync());
     }
 
@@ -86,7 +84,7 @@ public sealed class TlsTests : IDisposable
         await using var dashboard = await Dashboard.ConnectAsync(broker.Port);
         _stranger.Issue("device");
         await using var daemon = DaemonProcess.Run(_folder, Config($"\"caFile\": \"plant.pem\", {Own("device")}"));
-        await Wait.UntilAsync(() => daemon.Output.Contains("no connection to the broker", StringComparison.Ordinal));
+        await daemon.SaysAsync("no connection to the broker");
 
         _plant.Issue("device");
 

@@ -50,7 +50,7 @@ public sealed class ChangeTests
         await line.BootAsync();
         Assert.Equal((4, "remote"), (line.Version, (string?)line.Reported["origin"]));
         Assert.Equal("unchanged", (string?)(await line.AnswerAsync())["phase"]);
-        Assert.Contains("configuration version 4 came remotely and is used instead of the file, version 3", line.Daemon.Output, StringComparison.Ordinal);
+        await line.Daemon.SaysAsync("configuration version 4 came remotely and is used instead of the file, version 3");
     }
 
     [Fact]

@@ -59,7 +59,7 @@ public sealed class UndoneTests
         await line.BootAsync();
 
         Assert.Equal((3, false, 4), (line.Version, (bool)line.Reported["onProbation"]!, (int)line.Reported["highestVersion"]!));
-        Assert.Contains("configuration version 4 is undone: the daemon ended without a word during the probation", line.Daemon.Output, StringComparison.Ordinal);
+        await line.Daemon.SaysAsync("configuration version 4 is undone: the daemon ended without a word during the probation");
         while (line.LastAnswer is not { } answer || (string?)answer["phase"] != "unchanged")
             await line.AnswerAsync();
         await line.NextAsync(m => m.Topic == $"{RemoteLine.Prefix}/status" && m.Json["alarms"]!.AsArray().Any(alarm => (string?)alarm == "configuration-undone"));
@@ -107,7 +107,7 @@ public sealed class UndoneTests
         await line.BootAsync(line.Config.Replace("\"r\"", "\"q\"", StringComparison.Ordinal));
 
         Assert.Equal((3, "file"), (line.Version, (string?)line.Reported["origin"]));
-        Assert.Contains("configuration version 4 came remotely and cannot be used any more: /config/recipes/r/model: is missing", line.Daemon.Output, StringComparison.Ordinal);
+        await line.Daemon.SaysAsync("configuration version 4 came remotely and cannot be used any more: /config/recipes/r/model: is missing");
         await line.ResultAsync("left", r => (string?)r["recipe"] == "q");
     }
 }

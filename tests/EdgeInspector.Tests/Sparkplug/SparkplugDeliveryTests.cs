@@ -31,7 +31,7 @@ public sealed class SparkplugDeliveryTests : IDisposable
             broker.Stop();
         }
 
-        await Wait.UntilAsync(() => daemon.Output.Contains("no connection to the broker", StringComparison.Ordinal));
+        await daemon.SaysAsync("no connection to the broker");
         await broker.StartAsync();
         await using var again = await Dashboard.ConnectAsync(broker.Port, SparkplugLine.Topic("DDATA", "left"));
         while (!Keep(await again.NextAsync(_ => true)))
@@ -90,7 +90,7 @@ public sealed class SparkplugDeliveryTests : IDisposable
         var config = SparkplugLine.Config(Mosquitto.FreePort());
         await using (var daemon = DaemonProcess.Run(_folder, config))
         {
-            await Wait.UntilAsync(() => daemon.Output.Contains("2-bad.png", StringComparison.Ordinal));
+            await daemon.SaysAsync("2-bad.png");
             Assert.Equal(0, await daemon.StopAsync());
         }
 
@@ -100,8 +100,8 @@ public sealed class SparkplugDeliveryTests : IDisposable
 
         await host.NextAsync(m => m.Topic == SparkplugLine.Topic("DDATA", "front"));
 
-        Assert.Contains("result 1 is of camera left, which is not configured any more, and is not delivered", again.Output, StringComparison.Ordinal);
-        Assert.Contains($"-t 'spBv1.0/{SparkplugLine.Group}/+/{SparkplugLine.Node}/#'", again.Output, StringComparison.Ordinal);
+        await again.SaysAsync("result 1 is of camera left, which is not configured any more, and is not delivered");
+        await again.SaysAsync($"-t 'spBv1.0/{SparkplugLine.Group}/+/{SparkplugLine.Node}/#'");
     }
 
     [Fact]

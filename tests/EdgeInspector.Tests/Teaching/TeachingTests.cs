@@ -59,7 +59,7 @@ public sealed class TeachingTests : IDisposable
         {
             var plain = await ResultAsync(dashboard, "green.png", m => (int)m["recipeVersion"]! == 9);
             Assert.Equal(1, (int)plain["resultEvaluation"]!);
-            Assert.Contains("recipe r is used as it stands in the configuration, not as it was taught: the recipe has changed in the configuration", daemon.Output, StringComparison.Ordinal);
+            await daemon.SaysAsync("recipe r is used as it stands in the configuration, not as it was taught: the recipe has changed in the configuration");
         }
     }
 
@@ -205,7 +205,7 @@ public sealed class TeachingTests : IDisposable
         var first = await CommandAsync(dashboard, "learn", """{ "camera": "left", "parts": 2, "id": "new" }""");
 
         Assert.Equal("new", (string?)first["id"]);
-        await Wait.UntilAsync(() => daemon.Output.Split("command learn").Length - 1 >= 2);
+        await daemon.SaysAsync("id new: 200");
         Assert.Equal(2, daemon.Output.Split("command learn").Length - 1);
     }
 
@@ -227,8 +227,8 @@ public sealed class TeachingTests : IDisposable
         await using var daemon = DaemonProcess.Run(_folder, Config(broker.Port));
 
         await ResultAsync(dashboard, "0.png", m => (int)m["recipeVersion"]! == 2 && daemon.Output.Contains("connected", StringComparison.Ordinal));
-        Assert.Contains("not as it was taught: ", daemon.Output, StringComparison.Ordinal);
-        Assert.Contains(why, daemon.Output, StringComparison.Ordinal);
+        await daemon.SaysAsync("not as it was taught: ");
+        await daemon.SaysAsync(why);
     }
 
     [Fact]
@@ -246,7 +246,7 @@ public sealed class TeachingTests : IDisposable
         File.Delete(Assert.Single(Directory.GetFiles(_folder["state/recipes"], "*.onnx")));
         await using var again = DaemonProcess.Run(_folder, Config(broker.Port));
 
-        await Wait.UntilAsync(() => again.Output.Contains("not as it was taught: references: ", StringComparison.Ordinal));
+        await again.SaysAsync("not as it was taught: references: ");
         Assert.Equal(1, (int)(await ResultAsync(dashboard, "0.png", m => (int)m["recipeVersion"]! == 2))["resultEvaluation"]!);
     }
 
