@@ -1,5 +1,6 @@
 using EdgeInspector.Vision.Inference;
 using EdgeInspector.Vision.Inference.Onnx;
+using EdgeInspector.Vision.Inference.Optimised;
 using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
 using static EdgeInspector.Vision.Inference.Onnx.TensorProto.Types;
@@ -26,6 +27,8 @@ internal sealed class GraphProbe : IDisposable
     {
         (_values, _ranges) = (values, ranges);
         HalfPrecision.UpCast(model);
+        if (UnsignedWeights.AreNeeded)
+            UnsignedWeights.Apply(model);
         foreach (var name in values.Except(model.Graph.Output.Select(output => output.Name)).ToList())
             AddOutput(model.Graph, name);
         foreach (var name in ranges)
@@ -35,7 +38,7 @@ internal sealed class GraphProbe : IDisposable
         }
 
         _inputShape = [1, .. model.Graph.Input[0].Type.TensorType.Shape.Dim.Skip(1).Select(dimension => dimension.DimValue)];
-        using var options = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+        using var options = OnnxSessions.Options(new SessionSettings());
         _session = new(model.ToByteArray(), options);
 
         // The runtime has its own copy of the weights now; ours are a gigabyte or more of a large model.

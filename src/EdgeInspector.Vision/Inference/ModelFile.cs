@@ -71,6 +71,8 @@ internal sealed class ModelFile
     {
         var model = Model();
         HalfPrecision.UpCast(model);
+        if (UnsignedWeights.AreNeeded)
+            UnsignedWeights.Apply(model);
         FusedAttention.Apply(model);
         return model;
     }

@@ -30,7 +30,7 @@ public sealed class OnnxSessions : ISessionMaker
     }
 
     /// <summary>What every session has.</summary>
-    internal static SessionOptions Options(SessionSettings settings)
+    public static SessionOptions Options(SessionSettings settings)
     {
         var options = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
         CpuCores.Configure(options, settings);

@@ -2,6 +2,7 @@ using EdgeInspector.ModelTool.Export;
 using EdgeInspector.ModelTool.Tests.Parity;
 using EdgeInspector.Vision.Imaging;
 using EdgeInspector.Vision.Inference;
+using EdgeInspector.Vision.Inference.Optimised;
 using Google.Protobuf;
 using static EdgeInspector.ModelTool.Tests.Parity.ParityData;
 using static EdgeInspector.Vision.Inference.Onnx.TensorProto.Types;
@@ -12,16 +13,23 @@ namespace EdgeInspector.ModelTool.Tests.Export;
 public sealed class Int8ExportTests
 {
     [Theory]
-    [InlineData("tiny", false)]
-    [InlineData("tiny", true)]
-    [InlineData("small", false)]
-    [InlineData("small", true)]
-    public void ExportedModel_InEightBits_StaysNearTheReferencesMap(string name, bool calibrated)
+    [InlineData("tiny", false, false)]
+    [InlineData("tiny", true, false)]
+    [InlineData("small", false, false)]
+    [InlineData("small", true, false)]
+    [InlineData("small", false, true)]
+    [InlineData("small", true, true)]
+    public void ExportedModel_InEightBits_StaysNearTheReferencesMap(string name, bool calibrated, bool isUnsigned)
     {
         var clip = ClipOf(name);
         var source = new ModelSource(clip, Prompts(name, clip), Options(name));
         var ranges = Calibration.Measure(source, calibrated ? ParityData.Path("images") : null, ExportParityTests.Card).Value;
         var proto = AnomalyClipExporter.Export(source, Precision.Int8, ExportParityTests.Card, ranges);
+
+        // As on processors that need it.
+        if (isUnsigned)
+            UnsignedWeights.Apply(proto);
+        Assert.Equal(isUnsigned, proto.Graph.Initializer.All(tensor => tensor.DataType != DataType.Int8));
         var loaded = AnomalyModel.Load(proto.ToByteArray(), name, new SessionSettings());
         Assert.Null(loaded.Error);
         using var model = loaded.Value!;
@@ -37,6 +45,19 @@ public sealed class Int8ExportTests
             Assert.InRange(Math.Abs(run.Score - expected["text_probs"].item<float>()), 0, 0.04);
             Assert.InRange(Difference(run.Map, expected["anomaly_map"]), 0, 0.2);
         }
+    }
+
+    [Fact]
+    public void UnsignedWeights_ThatOneLayerUsesOtherwise_StayAsTheyAre()
+    {
+        var clip = ClipOf("tiny");
+        var proto = AnomalyClipExporter.Export(new(clip, Prompts("tiny", clip), Options("tiny")), Precision.Int8, ExportParityTests.Card);
+        proto.Graph.Node.First(node => node.OpType == "MatMulInteger").Input.RemoveAt(3);
+        var before = proto.Clone();
+
+        UnsignedWeights.Apply(proto);
+
+        Assert.Equal(before, proto);
     }
 
     [Fact]
