@@ -20,6 +20,11 @@ internal sealed class Outbox : IDisposable
     private readonly OutboxLimits _limits;
     private readonly MaskFiles _masks;
     private readonly TimeProvider _time;
+
+    // Pictures that no row named any more when they came here. Files go only when no power cut can bring those rows back.
+    private readonly HashSet<string> _unnamedMasks = [];
+
+    private bool _hasUnsynced;
     private SqliteConnection _database;
     private SeqRange _dropped;
 
@@ -167,30 +172,40 @@ internal sealed class Outbox : IDisposable
         }
     }
 
-    /// <summary>The broker has acknowledged results up to one; their masks are not needed any more.</summary>
-    public void MarkDelivered(long through) => Change(cleanUp =>
+    /// <summary>
+    /// The broker has acknowledged results up to one; their masks are not needed any more. A power cut before the next
+    /// result, or within seconds, may take this back, and they are delivered again: no result shall wait for the disk because of this.
+    /// </summary>
+    public void MarkDelivered(long through) => Forget(cleanUp =>
     {
         cleanUp.Deliver(through, Now);
         cleanUp.KeepDelivered(_limits.Delivered);
     });
 
-    /// <summary>The broker has acknowledged results that somebody wanted once more, up to one.</summary>
-    public void MarkResent(long through) => Change(_ => OutboxDatabase.Execute(_database, "DELETE FROM resends WHERE seq <= $n", through));
+    /// <summary>The broker has acknowledged results that somebody wanted once more, up to one; as <see cref="MarkDelivered"/>.</summary>
+    public void MarkResent(long through) => Forget(_ => OutboxDatabase.Execute(_database, "DELETE FROM resends WHERE seq <= $n", through));
 
     /// <summary>Gives up what is too old and what the disk has no room for. To be called now and then.</summary>
     public void Maintain()
     {
         var lacking = _limits.Lacking(DiskSpace.Of(Path.GetDirectoryName(_path)!));
-        Change(cleanUp =>
-        {
-            cleanUp.Age(Now - (long)_limits.Age.TotalMilliseconds, Now - (long)_limits.DeliveredAge.TotalMilliseconds);
-            cleanUp.Shrink(_limits.Bytes, lacking);
-        });
-        if (lacking == 0)
-            return;
         lock (_lock)
         {
-            if (IsOpen)
+            if (!IsOpen)
+                return;
+            using (var transaction = _database.BeginTransaction())
+            {
+                var cleanUp = new OutboxCleanUp(_database);
+                cleanUp.Age(Now - (long)_limits.Age.TotalMilliseconds, Now - (long)_limits.DeliveredAge.TotalMilliseconds);
+                cleanUp.Shrink(_limits.Bytes, lacking);
+
+                // A commit of nothing syncs nothing.
+                if (_hasUnsynced)
+                    OutboxDatabase.Execute(_database, "UPDATE sequence SET last = last");
+                Commit(transaction, cleanUp);
+            }
+
+            if (lacking > 0)
                 OutboxDatabase.GiveBack(_database);
         }
     }
@@ -229,28 +244,45 @@ internal sealed class Outbox : IDisposable
 
     private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    /// <summary>One transaction, and the numbers and files after it.</summary>
-    private void Change(Action<OutboxCleanUp> change)
+    /// <summary>One transaction, and the numbers after it. Nothing waits for the disk: the next that does takes this with it.</summary>
+    private void Forget(Action<OutboxCleanUp> change)
     {
         lock (_lock)
         {
             if (!IsOpen)
                 return;
-            using var transaction = _database.BeginTransaction();
-            var cleanUp = new OutboxCleanUp(_database);
-            change(cleanUp);
-            Commit(transaction, cleanUp);
+            OutboxDatabase.Sync(_database, false);
+            try
+            {
+                using var transaction = _database.BeginTransaction();
+                var cleanUp = new OutboxCleanUp(_database);
+                change(cleanUp);
+                Follow(transaction, cleanUp);
+                _hasUnsynced = true;
+            }
+            finally
+            {
+                OutboxDatabase.Sync(_database, true);
+            }
         }
     }
 
-    /// <summary>Commits; then the numbers follow, and the files, for no power cut can bring back the rows that named them.</summary>
+    /// <summary>Commits what is on the disk then; the numbers follow, and the files, for no power cut can bring back the rows that named them.</summary>
     private void Commit(SqliteTransaction transaction, OutboxCleanUp cleanUp)
     {
-        var (amounts, unused) = (OutboxSchema.Totals(_database), cleanUp.UnusedMasks());
+        Follow(transaction, cleanUp);
+        _hasUnsynced = false;
+        _masks.Delete(_unnamedMasks.Where(mask => !OutboxRows.Name(_database, mask)));
+        _unnamedMasks.Clear();
+    }
+
+    private void Follow(SqliteTransaction transaction, OutboxCleanUp cleanUp)
+    {
+        var amounts = OutboxSchema.Totals(_database);
         transaction.Commit();
         _amounts = amounts;
         _dropped += cleanUp.DroppedResults;
         DroppedMasks += cleanUp.DroppedMasks;
-        _masks.Delete(unused);
+        _unnamedMasks.UnionWith(cleanUp.UnnamedMasks);
     }
 }

@@ -14,8 +14,8 @@ internal sealed class OutboxCleanUp(SqliteConnection database)
 
     public long DroppedMasks { get; private set; }
 
-    /// <summary>Pictures that no row names any more.</summary>
-    public IReadOnlyList<string> UnusedMasks() => [.. _unnamedMasks.Distinct().Where(mask => !OutboxRows.Name(database, mask))];
+    /// <summary>Pictures whose row does not name them any more; another one may.</summary>
+    public IReadOnlyList<string> UnnamedMasks => _unnamedMasks;
 
     public void Deliver(long through, long now)
     {

@@ -10,7 +10,7 @@ internal static class OutboxDatabase
 
     private const string Damaged = ".damaged-";
 
-    // FULL makes every commit survive a power cut; NORMAL would lose the last ones. EXCLUSIVE keeps a second daemon out.
+    // FULL makes every commit survive a power cut; with NORMAL the last ones may be lost. EXCLUSIVE keeps a second daemon out.
     // What is deleted can be given back to the disk only if the file was begun so.
     private const string Pragmas = """
         PRAGMA auto_vacuum = INCREMENTAL;
@@ -77,6 +77,9 @@ internal static class OutboxDatabase
     /// <summary>Files that were set aside, now or earlier, and that nobody has taken away yet.</summary>
     public static IReadOnlyList<string> SetAside(string path) =>
         [.. Directory.EnumerateFiles(Path.GetDirectoryName(path)!, Path.GetFileName(path) + Damaged + "*").Where(file => !file.EndsWith("-wal", StringComparison.Ordinal) && !file.EndsWith("-shm", StringComparison.Ordinal)).Order()];
+
+    /// <summary>Whether commits return only when they survive a power cut. Those that need not are on the disk with the next one that must.</summary>
+    public static void Sync(SqliteConnection database, bool isSynced) => Execute(database, $"PRAGMA synchronous = {(isSynced ? "FULL" : "NORMAL")}");
 
     public static SqliteCommand Command(SqliteConnection database, string text)
     {

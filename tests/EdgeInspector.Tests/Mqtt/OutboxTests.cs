@@ -106,9 +106,24 @@ public sealed class OutboxTests : IDisposable
         Assert.Equal([Sha256(1), Sha256(2)], MaskFilesOnDisk());
         Assert.All(outbox.Peek(10), row => Assert.Equal(row.Mask, MaskFiles.Name(outbox.ReadMask(row.Mask!)!)));
         outbox.MarkDelivered(2);
+        outbox.Maintain();
         Assert.Equal([Sha256(1)], MaskFilesOnDisk());
         outbox.MarkDelivered(3);
+        outbox.Append([Ok()]);
         Assert.Empty(MaskFilesOnDisk());
+    }
+
+    [Fact]
+    public void Masks_OfDeliveredResults_StayUntilNoPowerCutCanBringTheResultsBack()
+    {
+        using var outbox = Open();
+        outbox.Append([NotOk(1), NotOk(2)]);
+
+        outbox.MarkDelivered(2);
+
+        Assert.Equal([Sha256(1), Sha256(2)], MaskFilesOnDisk());
+        outbox.Append([NotOk(2)]);
+        Assert.Equal([Sha256(2)], MaskFilesOnDisk());
     }
 
     [Fact]
