@@ -10,19 +10,18 @@ namespace EdgeInspector.Tests.Measurements;
 /// </summary>
 public sealed class TriggerLatencyTests : IDisposable
 {
-    private const int WarmUp = 50;
-
     private readonly TempFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public Task Triggers_EachHaveTheirResult() => TriggerAsync(5);
+    public Task Triggers_EachHaveTheirResult() => TriggerAsync(5, 5);
 
+    // While .NET compiles what is used most anew and better, it competes with the line for the cores: about ten seconds.
     [Fact(Explicit = true)]
-    public Task Triggers_FiveHundred_TakeHowLong() => TriggerAsync(500);
+    public Task Triggers_FiveHundred_TakeHowLong() => TriggerAsync(600, 500);
 
-    private async Task TriggerAsync(int count)
+    private async Task TriggerAsync(int warmUp, int count)
     {
         // Otherwise the broker waits for the acknowledgements of TCP.
         using var broker = await Mosquitto.StartNewAsync("set_tcp_nodelay true\n");
@@ -30,8 +29,8 @@ public sealed class TriggerLatencyTests : IDisposable
         await using var daemon = DaemonProcess.Run(_folder, NanoLine.Config(broker.Port, ["left"], """ "trigger": { "by": "message", "deadlineMs": 10000, "queue": 1 },"""));
         await dashboard.OnlineAsync(NanoLine.Prefix);
         using var file = File.OpenHandle(_folder["synced"], FileMode.Create, FileAccess.Write);
-        var (all, inferences, disk) = (new List<double>(), new List<double>(), new List<double>());
-        for (var i = 0; i < count + WarmUp; i++)
+        var (first, all, inferences, disk) = (new List<double>(), new List<double>(), new List<double>(), new List<double>());
+        for (var i = 0; i < warmUp + count; i++)
         {
             var measId = i.ToString(CultureInfo.InvariantCulture);
             var start = Stopwatch.GetTimestamp();
@@ -40,16 +39,17 @@ public sealed class TriggerLatencyTests : IDisposable
             var took = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
             await sending;
             Assert.Equal(measId, (string?)result.Json["measId"]);
-            if (i < WarmUp)
+            var inferenceMs = (double)result.Json["timing"]!["inferenceMs"]!;
+            (i < warmUp ? first : all).Add(took - inferenceMs);
+            if (i < warmUp)
                 continue;
-            inferences.Add((double)result.Json["timing"]!["inferenceMs"]!);
-            all.Add(took - inferences[^1]);
+            inferences.Add(inferenceMs);
             disk.Add(Sync(file, i));
         }
 
-        var (less, inference, sync) = (new Ranks(all), new Ranks(inferences), new Ranks(disk));
+        var (warming, less, inference, sync) = (new Ranks(first), new Ranks(all), new Ranks(inferences), new Ranks(disk));
         TestContext.Current.TestOutputHelper!.WriteLine(
-            $"trigger to result on the broker, less inference ({inference[0.5]:0.0} ms), {count} times: p50 {less[0.5]:0.0}, p90 {less[0.9]:0.0}, p99 {less[0.99]:0.0}, longest {less.Max:0.0} ms (target: p99 10 ms); to sync 4 KB to this disk meanwhile: p50 {sync[0.5]:0.0}, p90 {sync[0.9]:0.0}, p99 {sync[0.99]:0.0} ms");
+            $"trigger to result on the broker, less inference ({inference[0.5]:0.0} ms), {count} times: p50 {less[0.5]:0.0}, p90 {less[0.9]:0.0}, p99 {less[0.99]:0.0}, longest {less.Max:0.0} ms (target: p99 10 ms); the {warmUp} before, from the start on: p50 {warming[0.5]:0.0}, p99 {warming[0.99]:0.0} ms; to sync 4 KB to this disk meanwhile: p50 {sync[0.5]:0.0}, p90 {sync[0.9]:0.0}, p99 {sync[0.99]:0.0} ms");
     }
 
     /// <summary>Milliseconds until a page at the end of a file is on disk.</summary>
