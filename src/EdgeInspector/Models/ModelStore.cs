@@ -1,4 +1,5 @@
 using EdgeInspector.Configuration;
+using EdgeInspector.Vision.Inference;
 
 namespace EdgeInspector.Models;
 
@@ -53,8 +54,10 @@ internal sealed class ModelStore(string stateFolder)
             Directory.Delete(left, recursive: true);
     }
 
-    /// <summary>Takes a model out, as a whole; returns what is in the way, or null.</summary>
-    public string? Remove(ModelName name)
+    /// <summary>Takes a model out, as a whole, and what was made of it for this machine; returns what is in the way, or null.</summary>
+    /// <param name="name">An installed model's.</param>
+    /// <param name="session">Where engines and graphs are kept.</param>
+    public string? Remove(ModelName name, SessionSettings session)
     {
         if (!Has(name))
             return $"the model {name} is not installed; installed: {ModelFiles.Names(stateFolder)}";
@@ -63,6 +66,12 @@ internal sealed class ModelStore(string stateFolder)
             using var alone = TryLock();
             if (alone is null)
                 return "a model is being installed; try again when it is done";
+
+            if (Find(name) is { } manifest)
+            {
+                foreach (var root in new[] { session.EngineFolder, session.GraphFolder }.OfType<string>())
+                    MachineFolder.DeleteAllOf(root, manifest.Sha256);
+            }
 
             // Out of the store first: a kill in the middle leaves a leftover, never half a model.
             var gone = Path.Combine(Incoming, $"removed-{name}");

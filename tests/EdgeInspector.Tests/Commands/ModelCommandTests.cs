@@ -66,7 +66,11 @@ public sealed class ModelCommandTests : IDisposable
         Assert.Equal((2, "edgeinspector: rings@1.2 is the model of recipe r in config.json; a daemon could not start without it\n"), Told(refused));
 
         File.WriteAllText(_folder["config.json"], File.ReadAllText(_folder["config.json"]).Replace("\"rings@1.2\"", "\"model.onnx\"", StringComparison.Ordinal));
+        var sha256 = Sha256Sum(_folder["rings/1.2/model.onnx"]);
+        foreach (var made in new[] { $"graphs/{sha256[..16]}-this", $"engines/{sha256[..16]}-earlier", "graphs/0123456789abcdef-other" })
+            Directory.CreateDirectory(_folder[$"state/{made}"]);
         Assert.Equal((0, "rings@1.2 is removed\n"), ((await RunAsync("model", "remove", "rings@1.2", "--config", "config.json")) is var removed ? (removed.ExitCode, removed.Output) : default));
+        Assert.Equal(["0123456789abcdef-other"], Directory.GetDirectories(_folder["state/graphs"]).Concat(Directory.GetDirectories(_folder["state/engines"])).Select(Path.GetFileName));
         Assert.Equal([".incoming", ".lock"], Directory.EnumerateFileSystemEntries(_folder["state/models"]).Select(entry => Path.GetFileName(entry)).Order());
         Assert.Equal((2, "edgeinspector: the model rings@1.2 is not installed; installed: none\n"), Told(await RunAsync("model", "remove", "rings@1.2", "--config", "config.json")));
         Assert.Equal((2, "edgeinspector: \"../../etc\" is not NAME@VERSION, such as rings@1.2\n"), Told(await RunAsync("model", "remove", "../../etc", "--config", "config.json")));

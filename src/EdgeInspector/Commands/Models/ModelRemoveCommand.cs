@@ -22,7 +22,7 @@ internal static class ModelRemoveCommand
                 return Complaint.Print($"\"{parsed.GetValue(model)}\" is not NAME@VERSION, such as rings@1.2");
             if (config.Recipes.FirstOrDefault(recipe => recipe.Value.Model == name.ToString()).Key is { } recipe)
                 return Complaint.Print($"{name} is the model of recipe {recipe} in {file}; a daemon could not start without it");
-            if (new ModelStore(config.StateFolder).Remove(name) is { } problem)
+            if (new ModelStore(config.StateFolder).Remove(name, config.Inference.ToSession(config.StateFolder)) is { } problem)
                 return Complaint.Print(problem);
             Console.Out.WriteLine($"{name} is removed");
             return 0;
