@@ -47,6 +47,15 @@ internal sealed class DaemonProcess : IAsyncDisposable
         return new(folder.Path, [$"CREDENTIALS_DIRECTORY={folder.Path}", Executable, "run", "--config", folder["config.json"]], "env");
     }
 
+    /// <summary>The same, with what the service that ships tells .NET.</summary>
+    public static DaemonProcess RunAsTheServiceDoes(TempFolder folder, string config)
+    {
+        const string Key = "Environment=";
+        Samples.WriteLine(folder, config);
+        var environment = File.ReadLines(Path.Combine(Repository.Root, "systemd", "edgeinspector.service")).Where(line => line.StartsWith($"{Key}DOTNET_", StringComparison.Ordinal));
+        return new(folder.Path, [.. environment.Select(line => line[Key.Length..]), Executable, "run", "--config", folder["config.json"]], "env");
+    }
+
     /// <summary>The same, with a disk that loses what was not synced (<see cref="Mqtt.UnsyncedDisk"/>).</summary>
     public static DaemonProcess RunOnAnUnsyncedDisk(TempFolder folder, string config, IReadOnlyList<string> environment)
     {

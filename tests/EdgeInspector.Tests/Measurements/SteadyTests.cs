@@ -26,7 +26,7 @@ public sealed partial class SteadyTests : IDisposable
         using var broker = await Mosquitto.StartNewAsync();
         var port = Mosquitto.FreePort();
         await using var dashboard = await Dashboard.ConnectAsync(broker.Port, $"{NanoLine.Prefix}/+/result");
-        await using var daemon = DaemonProcess.Run(_folder, NanoLine.Config(broker.Port, ["left", "right"], device: $$""" "metrics": { "bind": "127.0.0.1", "port": {{port}} },"""));
+        await using var daemon = DaemonProcess.RunAsTheServiceDoes(_folder, NanoLine.Config(broker.Port, ["left", "right"], device: $$""" "metrics": { "bind": "127.0.0.1", "port": {{port}} },"""));
         var first = (long)(await dashboard.NextAsync("/result")).Json["seq"]!;
         await Task.Delay(warmUp, TestContext.Current.CancellationToken);
 
