@@ -44,5 +44,6 @@ internal static class ModelToolCommand
         FetchClipCommand.Create(),
         PretrainNanoCommand.Create(),
         PartsCommand.Create(),
+        DrawDefectsCommand.Create(),
     };
 }

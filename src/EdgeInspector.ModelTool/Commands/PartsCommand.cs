@@ -1,6 +1,6 @@
 using System.CommandLine;
 using EdgeInspector.ModelTool.Datasets.Synthetic;
-using OpenCvSharp;
+using EdgeInspector.Vision.Imaging;
 
 namespace EdgeInspector.ModelTool.Commands;
 
@@ -21,37 +21,24 @@ internal static class PartsCommand
         };
         command.SetAction(result =>
         {
-            var folder = result.GetValue(output)!;
             var (materials, problem) = PhotographOption.Materials(result.GetValue(photographs));
             if (problem is not null)
                 return Fail.With(problem);
             var side = result.GetValue(size);
             if (side is < 8 or > 4096)
                 return Fail.With($"--image-size {side} is outside 8 to 4096");
+            var dataset = new DatasetFolder(result.GetValue(output)!);
             var generator = new PartGenerator(result.GetValue(seed), side, materials);
             for (var i = 0; i < result.GetValue(count); i++)
             {
                 var sample = result.GetValue(product) is { } number ? generator.DrawProduct(number, i, defective: i % 3 == 2) : generator.Draw(i);
-                var kind = sample.DefectKind ?? "good";
-                Save(sample.Rgb, MatType.CV_8UC3, side, Path.Combine(folder, "test", kind, $"{i:D5}.png"));
-                if (sample.DefectKind is not null)
-                    Save([.. sample.Mask.Select(m => (byte)(255 * m))], MatType.CV_8UC1, side, Path.Combine(folder, "ground_truth", kind, $"{i:D5}_mask.png"));
+                using var image = ImageBuffer.Rent(side, side, PixelFormat.Rgb24);
+                sample.Rgb.CopyTo(image.Pixels);
+                dataset.AddTest($"{i:D5}", image, sample.DefectKind, sample.Mask);
             }
 
             return 0;
         });
         return command;
-    }
-
-    private static void Save(byte[] pixels, MatType type, int side, string path)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        using var mat = Mat.FromPixelData(side, side, type, pixels);
-        using var bgr = new Mat();
-        if (type == MatType.CV_8UC3)
-            Cv2.CvtColor(mat, bgr, ColorConversionCodes.RGB2BGR);
-        else
-            mat.CopyTo(bgr);
-        Cv2.ImWrite(path, bgr);
     }
 }

@@ -3,6 +3,7 @@ using EdgeInspector.ModelTool.AnomalyClip;
 using EdgeInspector.ModelTool.Clip;
 using EdgeInspector.ModelTool.Clip.Tokenizers;
 using EdgeInspector.ModelTool.Datasets.Synthetic;
+using EdgeInspector.ModelTool.Datasets.Synthetic.Defects;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
@@ -120,7 +121,7 @@ internal sealed class ContrastivePretraining(ClipWeights clip, AnomalyClipOption
     private Tensor NameFeatures()
     {
         var (state, template) = (_random.Pick(PromptEnsemble.DefectStates), _random.Pick(PromptEnsemble.Templates));
-        var texts = PartGenerator.DefectKinds.Select(kind => PromptEnsemble.Compose(kind, state, template))
+        var texts = DefectDrawer.AllKinds.Select(kind => PromptEnsemble.Compose(kind, state, template))
             .Append(PromptEnsemble.Compose(_random.Pick(Captions.Nouns), "{0}", template));
         return Unit(TextEncoder.Encode(clip, TextBatch.Encode(texts, tokenizer).Value!));
     }

@@ -1,6 +1,7 @@
 using EdgeInspector.ModelTool.Clip;
 using EdgeInspector.ModelTool.Clip.Tokenizers;
 using EdgeInspector.ModelTool.Datasets.Synthetic;
+using EdgeInspector.ModelTool.Datasets.Synthetic.Defects;
 using static TorchSharp.torch;
 
 namespace EdgeInspector.ModelTool.Training;
@@ -9,7 +10,7 @@ namespace EdgeInspector.ModelTool.Training;
 /// <param name="Images">Normalised, [N, 3, S, S].</param>
 /// <param name="Masks">0 or 1, float32 [N, S, S].</param>
 /// <param name="Labels">0 good, 1 defective, int64 [N].</param>
-/// <param name="Kinds">Index into <see cref="PartGenerator.DefectKinds"/>, -1 for good ones, int64 [N].</param>
+/// <param name="Kinds">Index into <see cref="DefectDrawer.AllKinds"/>, -1 for good ones, int64 [N].</param>
 /// <param name="Captions">Token ids, int64 [N, context].</param>
 internal sealed record SampleBatch(Tensor Images, Tensor Masks, Tensor Labels, Tensor Kinds, Tensor Captions) : IDisposable
 {
@@ -47,9 +48,9 @@ internal sealed record SampleBatch(Tensor Images, Tensor Masks, Tensor Labels, T
 
     private static long KindIndex(string? kind)
     {
-        for (var i = 0; i < PartGenerator.DefectKinds.Count; i++)
+        for (var i = 0; i < DefectDrawer.AllKinds.Count; i++)
         {
-            if (PartGenerator.DefectKinds[i] == kind)
+            if (DefectDrawer.AllKinds[i] == kind)
                 return i;
         }
 

@@ -1,3 +1,4 @@
+using EdgeInspector.ModelTool.Datasets.Synthetic.Defects;
 using EdgeInspector.ModelTool.AnomalyClip;
 using EdgeInspector.ModelTool.Clip.Tokenizers;
 
@@ -20,7 +21,7 @@ internal static class Captions
     /// <summary>Every word that a caption, a learned prompt or the prompt ensemble may hold.</summary>
     public static IEnumerable<string> Vocabulary =>
     [
-        .. Glue, .. NormalStates, .. AbnormalStates, .. Nouns, .. Tones, .. Textures, .. Hues, .. PartGenerator.DefectKinds,
+        .. Glue, .. NormalStates, .. AbnormalStates, .. Nouns, .. Tones, .. Textures, .. Hues, .. DefectDrawer.AllKinds,
         .. PromptEnsemble.Templates.Concat(PromptEnsemble.NormalStates).Concat(PromptEnsemble.AbnormalStates)
             .SelectMany(text => WordTokenizer.Words(text.Replace("{0}", "", StringComparison.Ordinal))),
     ];

@@ -10,28 +10,7 @@ namespace EdgeInspector.ModelTool.Datasets.Synthetic;
 /// </summary>
 internal sealed class PartGenerator(int seed, int imageSize, IReadOnlyList<IMaterial> materials)
 {
-    private const int MinVisiblePixels = 8;
-
-    private static readonly (string Kind, Action<DefectCanvas, IReadOnlyList<IMaterial>> Draw)[] Kinds =
-    [
-        ("scratch", (canvas, _) => LineDefects.Scratch(canvas)),
-        ("crack", (canvas, _) => LineDefects.Crack(canvas)),
-        ("fibre", (canvas, _) => LineDefects.Fibre(canvas)),
-        ("hole", (canvas, _) => BlobDefects.Hole(canvas)),
-        ("hole", (canvas, _) => BlobDefects.Hole(canvas)),
-        ("stain", (canvas, _) => BlobDefects.Stain(canvas)),
-        ("dent", (canvas, _) => BlobDefects.Dent(canvas)),
-        ("contamination", (canvas, _) => BlobDefects.Contamination(canvas)),
-        ("patch", TextureDefects.ForeignPatch),
-        ("patch", (canvas, _) => TextureDefects.DisplacedPatch(canvas)),
-        ("fray", (canvas, _) => TextureDefects.Fray(canvas)),
-        ("marks", (canvas, _) => TextureDefects.UnevenMarks(canvas)),
-        ("marks", (canvas, _) => TextureDefects.UnevenSide(canvas)),
-        ("break", (canvas, _) => TextureDefects.Break(canvas)),
-    ];
-
-    /// <summary>The kinds of defect, as captions name them.</summary>
-    public static IReadOnlyList<string> DefectKinds { get; } = [.. Kinds.Select(kind => kind.Kind).Distinct()];
+    private readonly DefectDrawer _defects = new(materials);
 
     /// <summary>Draws sample <paramref name="index"/>; half of all samples are good.</summary>
     public PartSample Draw(long index)
@@ -53,57 +32,14 @@ internal sealed class PartGenerator(int seed, int imageSize, IReadOnlyList<IMate
         var aspect = pieces.Product.Chance(0.5) ? 1 : pieces.Product.LogUniform(0.4, 2.5);
         var (width, height) = ((int)(side * Math.Sqrt(aspect)), (int)(side / Math.Sqrt(aspect)));
         var scene = PartScene.Draw(pieces, materials, width, height);
-        var kind = defective ? Damage(random, scene, out var mask) : NoDamage(width, height, out mask);
+        var damage = defective ? _defects.Damage(random, scene) : null;
 
         var image = PhotoFinish.Apply(random, scene.Image);
         var resized = new byte[imageSize * imageSize * 3];
         using (image)
             ModelInput.Write(image, imageSize, resized);
-        return new(resized, ResizeMask(mask, width, height), kind, Captions.Write(random, scene, resized, kind));
-    }
-
-    /// <summary>Draws one to three defects; one that cannot be seen is drawn again.</summary>
-    private string? Damage(Random random, PartScene scene, out byte[] mask)
-    {
-        var before = scene.Image.Clone();
-        for (var attempt = 0; attempt < 6; attempt++)
-        {
-            var canvas = new DefectCanvas(random, scene);
-            var (kind, draw) = random.Pick(Kinds);
-            for (var count = random.Chance(0.75) ? 1 : random.Next(2, 4); count > 0; count--)
-                draw(canvas, materials);
-            if (VisibleMask(before, scene.Image, canvas.Damage) is { } visible)
-            {
-                mask = visible;
-                return kind;
-            }
-
-            before.Rgb.CopyTo(scene.Image.Rgb, 0);
-        }
-
-        return NoDamage(scene.Image.Width, scene.Image.Height, out mask);
-    }
-
-    private static string? NoDamage(int width, int height, out byte[] mask)
-    {
-        mask = new byte[width * height];
-        return null;
-    }
-
-    private static byte[]? VisibleMask(Raster before, Raster after, Field damage)
-    {
-        var mask = new byte[damage.Values.Length];
-        var (pixels, difference) = (0, 0.0);
-        for (var i = 0; i < mask.Length; i++)
-        {
-            if (damage.Values[i] < 0.35f)
-                continue;
-            mask[i] = 255;
-            pixels++;
-            difference += Math.Abs(after.Luminance(i) - before.Luminance(i));
-        }
-
-        return pixels >= MinVisiblePixels && difference / pixels > 0.03 ? mask : null;
+        var mask = ResizeMask(damage?.Mask ?? new byte[width * height], width, height);
+        return new(resized, mask, damage?.Kind, Captions.Write(random, scene, resized, damage?.Kind));
     }
 
     private byte[] ResizeMask(byte[] mask, int width, int height)

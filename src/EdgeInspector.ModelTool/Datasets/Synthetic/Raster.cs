@@ -1,3 +1,5 @@
+using EdgeInspector.Vision.Imaging;
+
 namespace EdgeInspector.ModelTool.Datasets.Synthetic;
 
 /// <summary>An image in the making: float RGB of 0 to 1, interleaved, [height, width, 3].</summary>
@@ -8,6 +10,15 @@ internal sealed class Raster(int width, int height)
     public int Height { get; } = height;
 
     public float[] Rgb { get; } = new float[width * height * 3];
+
+    /// <summary>A picture; gray becomes three equal channels, transparency is left out.</summary>
+    public static Raster From(ImageBuffer image)
+    {
+        var (raster, channels) = (new Raster(image.Width, image.Height), image.Format.Channels());
+        for (var i = 0; i < raster.Rgb.Length; i++)
+            raster.Rgb[i] = image.Pixels[i / 3 * channels + (channels < 3 ? 0 : i % 3)] / 255f;
+        return raster;
+    }
 
     public Raster Clone()
     {

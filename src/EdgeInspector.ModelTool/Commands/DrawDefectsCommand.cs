@@ -1,0 +1,73 @@
+using System.CommandLine;
+using EdgeInspector.ModelTool.Datasets.Synthetic;
+using EdgeInspector.ModelTool.Datasets.Synthetic.Defects;
+using EdgeInspector.ModelTool.Datasets.Synthetic.Materials;
+using EdgeInspector.Vision.Imaging;
+
+namespace EdgeInspector.ModelTool.Commands;
+
+/// <summary>
+/// Draws defects on pictures of one's own good parts: something to measure models, scores and thresholds on while there are
+/// no defective parts yet.
+/// </summary>
+internal static class DrawDefectsCommand
+{
+    // One to learn from, one that stays good, one that is damaged.
+    private const int Shares = 3;
+
+    public static Command Create()
+    {
+        var images = new Option<string>("--images") { Description = "Folder with pictures of good parts", Required = true };
+        var output = new Option<string>("--output") { Description = "Folder to write to, in MVTec AD's layout; must not exist", Required = true };
+        var seed = new Option<int>("--seed") { Description = "The same seed draws the same defects", DefaultValueFactory = _ => 1 };
+        var command = new Command("draw-defects", "Makes a data set of your good parts: a third to learn from, a third good, a third with drawn defects")
+        {
+            images, output, seed,
+        };
+        command.SetAction(result =>
+        {
+            var (folder, target) = (result.GetValue(images)!, result.GetValue(output)!);
+            if (!Directory.Exists(folder))
+                return Fail.With($"--images {folder} is not a folder");
+            if (Path.Exists(target))
+                return Fail.With($"--output {target} is there already; name a new folder");
+            string[] files = [.. Directory.EnumerateFiles(folder).Where(ImageFile.IsImageName).Order(StringComparer.Ordinal)];
+            if (files.Length < Shares)
+                return Fail.With($"--images {folder} holds {files.Length} pictures, {Shares} at least are needed");
+            var dataset = new DatasetFolder(target);
+            var drawer = new DefectDrawer([new ProceduralMaterial()]);
+            for (var i = 0; i < files.Length; i++)
+            {
+                if (Add(dataset, drawer, files[i], i, new Random(unchecked(result.GetValue(seed) * 1_000_003 + i))) is { } problem)
+                    return Fail.With(problem);
+            }
+
+            return 0;
+        });
+        return command;
+    }
+
+    /// <summary>Returns why the picture cannot be used, or null.</summary>
+    private static string? Add(DatasetFolder dataset, DefectDrawer drawer, string file, int index, Random random)
+    {
+        var read = ImageFile.Read(file);
+        if (!read.TryGet(out var picture))
+            return read.Error;
+        using (picture)
+        {
+            var name = $"{index:D5}";
+            if (index % Shares == 0)
+            {
+                dataset.AddTraining(name, picture);
+                return null;
+            }
+
+            var raster = Raster.From(picture);
+            var damage = index % Shares == 1 ? null : drawer.Damage(random, new(raster, Field.Filled(picture.Width, picture.Height, 1), "surface"));
+            using var image = ImageBuffer.Rent(picture.Width, picture.Height, PixelFormat.Rgb24);
+            raster.ToBytes(image.Pixels);
+            dataset.AddTest(name, image, damage?.Kind, damage?.Mask);
+            return null;
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using EdgeInspector.ModelTool.Datasets.Synthetic.Materials;
+
+namespace EdgeInspector.ModelTool.Datasets.Synthetic.Defects;
+
+/// <summary>Damages pictures of good parts, in one of the ways that it knows.</summary>
+/// <param name="materials">What foreign matter may be made of.</param>
+internal sealed class DefectDrawer(IReadOnlyList<IMaterial> materials)
+{
+    private const int MinVisiblePixels = 8;
+
+    private static readonly (string Kind, Action<DefectCanvas, IReadOnlyList<IMaterial>> Draw)[] Kinds =
+    [
+        ("scratch", (canvas, _) => LineDefects.Scratch(canvas)),
+        ("crack", (canvas, _) => LineDefects.Crack(canvas)),
+        ("fibre", (canvas, _) => LineDefects.Fibre(canvas)),
+        ("hole", (canvas, _) => BlobDefects.Hole(canvas)),
+        ("hole", (canvas, _) => BlobDefects.Hole(canvas)),
+        ("stain", (canvas, _) => BlobDefects.Stain(canvas)),
+        ("dent", (canvas, _) => BlobDefects.Dent(canvas)),
+        ("contamination", (canvas, _) => BlobDefects.Contamination(canvas)),
+        ("patch", TextureDefects.ForeignPatch),
+        ("patch", (canvas, _) => TextureDefects.DisplacedPatch(canvas)),
+        ("fray", (canvas, _) => TextureDefects.Fray(canvas)),
+        ("marks", (canvas, _) => TextureDefects.UnevenMarks(canvas)),
+        ("marks", (canvas, _) => TextureDefects.UnevenSide(canvas)),
+        ("break", (canvas, _) => TextureDefects.Break(canvas)),
+    ];
+
+    /// <summary>The kinds of defect, as captions name them.</summary>
+    public static IReadOnlyList<string> AllKinds { get; } = [.. Kinds.Select(kind => kind.Kind).Distinct()];
+
+    /// <summary>Draws one to three defects; one that cannot be seen is drawn again.</summary>
+    /// <returns>What it is, and 255 where it is, [height * width]; null where none could be seen: the picture is as it was.</returns>
+    public (string Kind, byte[] Mask)? Damage(Random random, PartScene scene)
+    {
+        var before = scene.Image.Clone();
+        for (var attempt = 0; attempt < 6; attempt++)
+        {
+            var canvas = new DefectCanvas(random, scene);
+            var (kind, draw) = random.Pick(Kinds);
+            for (var count = random.Chance(0.75) ? 1 : random.Next(2, 4); count > 0; count--)
+                draw(canvas, materials);
+            if (VisibleMask(before, scene.Image, canvas.Damage) is { } visible)
+                return (kind, visible);
+            before.Rgb.CopyTo(scene.Image.Rgb, 0);
+        }
+
+        return null;
+    }
+
+    private static byte[]? VisibleMask(Raster before, Raster after, Field damage)
+    {
+        var mask = new byte[damage.Values.Length];
+        var (pixels, difference) = (0, 0.0);
+        for (var i = 0; i < mask.Length; i++)
+        {
+            if (damage.Values[i] < 0.35f)
+                continue;
+            mask[i] = 255;
+            pixels++;
+            difference += Math.Abs(after.Luminance(i) - before.Luminance(i));
+        }
+
+        return pixels >= MinVisiblePixels && difference / pixels > 0.03 ? mask : null;
+    }
+}

@@ -1,0 +1,75 @@
+using OpenCvSharp;
+using static EdgeInspector.ModelTool.Tests.Commands.ModelTool;
+
+namespace EdgeInspector.ModelTool.Tests.Commands;
+
+/// <summary>A person's own good parts become a data set.</summary>
+public sealed class DrawDefectsCommandTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("anomalyclip-tests").FullName;
+
+    public DrawDefectsCommandTests()
+    {
+        Directory.CreateDirectory(In("parts"));
+        for (var i = 0; i < 12; i++)
+        {
+            using var part = new Mat(90, 120, MatType.CV_8UC1);
+            Cv2.Randn(part, 128 + i, 6);
+            part.SaveImage(In($"parts/{i:D2}.png"));
+        }
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task Parts_AreSharedOut_AndDamagedWhereTheMaskSaysSoAndNowhereElse()
+    {
+        var (exitCode, _, error) = await RunAsync($"draw-defects --images {In("parts")} --output {In("set")}");
+
+        Assert.Equal((0, ""), (exitCode, error));
+        Assert.Equal(["00000.png", "00003.png", "00006.png", "00009.png"], Names("set/train/good"));
+        Assert.Equal(["00001.png", "00004.png", "00007.png", "00010.png"], Names("set/test/good"));
+        var damaged = Directory.GetDirectories(In("set/ground_truth")).SelectMany(kind => Directory.GetFiles(kind).Select(mask => (Kind: Path.GetFileName(kind), Mask: mask))).ToList();
+        Assert.Equal(4, damaged.Count);
+        foreach (var (kind, file) in damaged)
+        {
+            var name = Path.GetFileName(file).Replace("_mask", "", StringComparison.Ordinal);
+            using var before = Cv2.ImRead(In($"parts/{name[3..]}"), ImreadModes.Grayscale);
+            using var after = Cv2.ImRead(In($"set/test/{kind}/{name}"), ImreadModes.Grayscale);
+            using var mask = Cv2.ImRead(file, ImreadModes.Grayscale);
+            using var difference = new Mat();
+            Cv2.Absdiff(before, after, difference);
+            using var sound = new Mat();
+            Cv2.BitwiseNot(mask, sound);
+
+            // Beside the mask there are only a defect's soft edges.
+            Assert.True(Cv2.Mean(difference, mask)[0] > 5 && Cv2.Mean(difference, sound)[0] < 1, $"{kind}: {Cv2.Mean(difference, mask)[0]:0.0}, {Cv2.Mean(difference, sound)[0]:0.0}");
+        }
+    }
+
+    [Fact]
+    public async Task SameSeed_DrawsTheSameDefects()
+    {
+        foreach (var output in new[] { "a", "b" })
+            await RunAsync($"draw-defects --images {In("parts")} --output {In(output)} --seed 5");
+
+        var files = Directory.GetFiles(In("a"), "*", SearchOption.AllDirectories);
+        Assert.All(files, file => Assert.Equal(File.ReadAllBytes(file), File.ReadAllBytes(In(Path.Combine("b", Path.GetRelativePath(In("a"), file))))));
+    }
+
+    [Fact]
+    public async Task WrongUse_IsOneLine_AndChangesNothing()
+    {
+        Directory.CreateDirectory(In("empty"));
+
+        Assert.Equal((2, "", $"anomalyclip: --images {In("none")} is not a folder\n"), await RunAsync($"draw-defects --images {In("none")} --output {In("set")}"));
+        Assert.Equal((2, "", $"anomalyclip: --images {In("empty")} holds 0 pictures, 3 at least are needed\n"), await RunAsync($"draw-defects --images {In("empty")} --output {In("set")}"));
+        Assert.Equal((2, "", $"anomalyclip: --output {In("empty")} is there already; name a new folder\n"), await RunAsync($"draw-defects --images {In("parts")} --output {In("empty")}"));
+        Assert.Empty(Directory.GetFileSystemEntries(In("empty")));
+        Assert.False(Directory.Exists(In("set")));
+    }
+
+    private string In(string name) => Path.Combine(_folder, name);
+
+    private IEnumerable<string> Names(string folder) => Directory.GetFiles(In(folder)).Select(file => Path.GetFileName(file)).Order();
+}
