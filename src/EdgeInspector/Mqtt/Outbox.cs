@@ -24,7 +24,9 @@ internal sealed class Outbox : IDisposable
     // Pictures that no row named any more when they came here. Files go only when no power cut can bring those rows back.
     private readonly HashSet<string> _unnamedMasks = [];
 
+    // The last commit may still be taken back by a power cut.
     private bool _hasUnsynced;
+
     private SqliteConnection _database;
     private SeqRange _dropped;
 
@@ -107,7 +109,7 @@ internal sealed class Outbox : IDisposable
         lock (_lock)
         {
             _masks.Write(results.Where(r => r.Mask is not null).Select(r => (MaskFiles.Name(r.Mask!), r.Mask!)));
-            using var transaction = _database.BeginTransaction();
+            using var transaction = Begin(isSynced: true);
             var seq = _lastSeq + lost;
             var rows = new List<OutboxRow>(results.Count);
             foreach (var (result, mask) in results)
@@ -120,7 +122,7 @@ internal sealed class Outbox : IDisposable
             OutboxDatabase.Execute(_database, "UPDATE sequence SET last = $n", seq);
             var cleanUp = new OutboxCleanUp(_database);
             cleanUp.Shrink(_limits.Bytes, lacking: 0);
-            Commit(transaction, cleanUp);
+            Commit(transaction, cleanUp, isSynced: true);
 
             var before = _lastSeq;
             Interlocked.Exchange(ref _lastSeq, seq);
@@ -166,6 +168,7 @@ internal sealed class Outbox : IDisposable
         {
             if (!IsOpen)
                 return default;
+            OutboxDatabase.Sync(_database, true);
             var found = OutboxRows.Want(_database, fromSeq, toSeq);
             Work.Set();
             return found;
@@ -176,36 +179,37 @@ internal sealed class Outbox : IDisposable
     /// The broker has acknowledged results up to one; their masks are not needed any more. A power cut before the next
     /// result, or within seconds, may take this back, and they are delivered again: no result shall wait for the disk because of this.
     /// </summary>
-    public void MarkDelivered(long through) => Forget(cleanUp =>
-    {
-        cleanUp.Deliver(through, Now);
-        cleanUp.KeepDelivered(_limits.Delivered);
-    });
+    public void MarkDelivered(long through) => Change(
+        cleanUp =>
+        {
+            cleanUp.Deliver(through, Now);
+            cleanUp.KeepDelivered(_limits.Delivered);
+        },
+        isSynced: false);
 
     /// <summary>The broker has acknowledged results that somebody wanted once more, up to one; as <see cref="MarkDelivered"/>.</summary>
-    public void MarkResent(long through) => Forget(_ => OutboxDatabase.Execute(_database, "DELETE FROM resends WHERE seq <= $n", through));
+    public void MarkResent(long through) => Change(_ => OutboxDatabase.Execute(_database, "DELETE FROM resends WHERE seq <= $n", through), isSynced: false);
 
     /// <summary>Gives up what is too old and what the disk has no room for. To be called now and then.</summary>
     public void Maintain()
     {
         var lacking = _limits.Lacking(DiskSpace.Of(Path.GetDirectoryName(_path)!));
-        lock (_lock)
-        {
-            if (!IsOpen)
-                return;
-            using (var transaction = _database.BeginTransaction())
+        Change(
+            cleanUp =>
             {
-                var cleanUp = new OutboxCleanUp(_database);
                 cleanUp.Age(Now - (long)_limits.Age.TotalMilliseconds, Now - (long)_limits.DeliveredAge.TotalMilliseconds);
                 cleanUp.Shrink(_limits.Bytes, lacking);
 
                 // A commit of nothing syncs nothing.
                 if (_hasUnsynced)
                     OutboxDatabase.Execute(_database, "UPDATE sequence SET last = last");
-                Commit(transaction, cleanUp);
-            }
-
-            if (lacking > 0)
+            },
+            isSynced: true);
+        if (lacking == 0)
+            return;
+        lock (_lock)
+        {
+            if (IsOpen)
                 OutboxDatabase.GiveBack(_database);
         }
     }
@@ -244,45 +248,41 @@ internal sealed class Outbox : IDisposable
 
     private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    /// <summary>One transaction, and the numbers after it. Nothing waits for the disk: the next that does takes this with it.</summary>
-    private void Forget(Action<OutboxCleanUp> change)
+    /// <summary>One transaction, and the numbers and files after it.</summary>
+    /// <param name="change">What it changes.</param>
+    /// <param name="isSynced">Whether to return only when it survives a power cut.</param>
+    private void Change(Action<OutboxCleanUp> change, bool isSynced)
     {
         lock (_lock)
         {
             if (!IsOpen)
                 return;
-            OutboxDatabase.Sync(_database, false);
-            try
-            {
-                using var transaction = _database.BeginTransaction();
-                var cleanUp = new OutboxCleanUp(_database);
-                change(cleanUp);
-                Follow(transaction, cleanUp);
-                _hasUnsynced = true;
-            }
-            finally
-            {
-                OutboxDatabase.Sync(_database, true);
-            }
+            using var transaction = Begin(isSynced);
+            var cleanUp = new OutboxCleanUp(_database);
+            change(cleanUp);
+            Commit(transaction, cleanUp, isSynced);
         }
     }
 
-    /// <summary>Commits what is on the disk then; the numbers follow, and the files, for no power cut can bring back the rows that named them.</summary>
-    private void Commit(SqliteTransaction transaction, OutboxCleanUp cleanUp)
+    private SqliteTransaction Begin(bool isSynced)
     {
-        Follow(transaction, cleanUp);
-        _hasUnsynced = false;
-        _masks.Delete(_unnamedMasks.Where(mask => !OutboxRows.Name(_database, mask)));
-        _unnamedMasks.Clear();
+        OutboxDatabase.Sync(_database, isSynced);
+        return _database.BeginTransaction();
     }
 
-    private void Follow(SqliteTransaction transaction, OutboxCleanUp cleanUp)
+    /// <summary>Commits; then the numbers follow, and the files, once no power cut can bring back the rows that named them.</summary>
+    private void Commit(SqliteTransaction transaction, OutboxCleanUp cleanUp, bool isSynced)
     {
-        var amounts = OutboxSchema.Totals(_database);
+        _unnamedMasks.UnionWith(cleanUp.UnnamedMasks);
+        var (amounts, unused) = (OutboxSchema.Totals(_database), isSynced ? OutboxRows.Unnamed(_database, _unnamedMasks) : []);
         transaction.Commit();
         _amounts = amounts;
         _dropped += cleanUp.DroppedResults;
         DroppedMasks += cleanUp.DroppedMasks;
-        _unnamedMasks.UnionWith(cleanUp.UnnamedMasks);
+        _hasUnsynced = !isSynced;
+        if (!isSynced)
+            return;
+        _masks.Delete(unused);
+        _unnamedMasks.Clear();
     }
 }

@@ -38,6 +38,9 @@ internal static class OutboxRows
         return new(found.GetInt64(0), found.GetInt64(1), found.GetInt64(2));
     }
 
+    /// <summary>Those of the mask pictures that no row names.</summary>
+    public static IReadOnlyList<string> Unnamed(SqliteConnection database, IEnumerable<string> masks) => [.. masks.Where(mask => !Name(database, mask))];
+
     /// <summary>Whether a row names a mask picture.</summary>
     public static bool Name(SqliteConnection database, string mask)
     {
