@@ -70,7 +70,7 @@ internal sealed class ModelStore(string stateFolder)
             if (Find(name) is { } manifest)
             {
                 foreach (var root in new[] { session.EngineFolder, session.GraphFolder }.OfType<string>())
-                    MachineFolder.DeleteAllOf(root, manifest.Sha256);
+                    MachineFolder.Delete(root, manifest.Sha256);
             }
 
             // Out of the store first: a kill in the middle leaves a leftover, never half a model.

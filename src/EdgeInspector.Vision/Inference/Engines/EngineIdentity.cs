@@ -9,8 +9,5 @@ namespace EdgeInspector.Vision.Inference.Engines;
 /// <param name="WorkspaceMb">What the builder was allowed, which chooses how layers are computed.</param>
 public sealed record EngineIdentity(string ModelSha256, string Runtime, string TensorRt, string Driver, string Device, int WorkspaceMb)
 {
-    /// <summary>What the folders of one model's engines begin with.</summary>
-    public string ModelPart => MachineFolder.ModelPart(ModelSha256);
-
     public string FolderName => MachineFolder.Name(ModelSha256, Runtime, TensorRt, Driver, Device, FormattableString.Invariant($"{WorkspaceMb}"));
 }

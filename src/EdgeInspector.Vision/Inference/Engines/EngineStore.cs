@@ -33,8 +33,7 @@ public sealed record EngineStore(string Root, NvidiaMachine Machine, string Runt
         if (HasProved(modelSha256))
             return;
         File.WriteAllText(Path.Combine(folder, Mark), "");
-        foreach (var old in Directory.EnumerateDirectories(Root, $"{Of(modelSha256).ModelPart}-*").Where(other => other != folder))
-            Directory.Delete(old, recursive: true);
+        MachineFolder.Delete(Root, modelSha256, besides: folder);
     }
 
     private EngineIdentity Of(string modelSha256) => new(modelSha256, Runtime, Machine.TensorRt, Machine.Driver, Machine.Device, WorkspaceMb);

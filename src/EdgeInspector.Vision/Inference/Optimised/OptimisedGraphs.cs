@@ -92,8 +92,7 @@ public sealed record OptimisedGraphs(string Root, string Machine)
             file.Release();
             Optimise(making, settings);
             var folder = FolderOf(file.Sha256);
-            foreach (var old in Directory.EnumerateDirectories(Root, $"{MachineFolder.ModelPart(file.Sha256)}-*").Where(other => other != folder))
-                Directory.Delete(old, recursive: true);
+            MachineFolder.Delete(Root, file.Sha256, besides: folder);
 
             // Another process may have made the same meanwhile, and use it already.
             if (!Directory.Exists(folder))

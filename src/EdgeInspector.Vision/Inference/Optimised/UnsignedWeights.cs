@@ -8,7 +8,7 @@ namespace EdgeInspector.Vision.Inference.Optimised;
 /// <summary>
 /// Stores 8-bit weights 128 higher, unsigned, with zero points that are 128 higher too: the same numbers. x64 processors without
 /// VNNI multiply unsigned with signed bytes by an instruction that adds two products in 16 bits and cuts off what does not fit
-/// (VPMADDUBSW; ONNX Runtime, "Quantize ONNX models", section U8S8 and saturation); for two unsigned ones ONNX Runtime has another way.
+/// (VPMADDUBSW in Intel's manual, "with saturation"); for two unsigned ones ONNX Runtime has another way.
 /// It can do this itself, but not where two layers share a weight, as both attentions of a block do.
 /// </summary>
 public static class UnsignedWeights
