@@ -38,8 +38,11 @@ internal static class DrawDefectsCommand
             var drawer = new DefectDrawer([new ProceduralMaterial()]);
             for (var i = 0; i < files.Length; i++)
             {
-                if (Add(dataset, drawer, files[i], i, new Random(unchecked(result.GetValue(seed) * 1_000_003 + i))) is { } problem)
-                    return Fail.With(problem);
+                if (Add(dataset, drawer, files[i], i, new Random(result.GetValue(seed) * 1_000_003 + i)) is not { } problem)
+                    continue;
+                if (Directory.Exists(target))
+                    Directory.Delete(target, recursive: true);
+                return Fail.With(problem);
             }
 
             return 0;

@@ -66,6 +66,12 @@ public sealed class DrawDefectsCommandTests : IDisposable
         Assert.Equal((2, "", $"anomalyclip: --images {In("empty")} holds 0 pictures, 3 at least are needed\n"), await RunAsync($"draw-defects --images {In("empty")} --output {In("set")}"));
         Assert.Equal((2, "", $"anomalyclip: --output {In("empty")} is there already; name a new folder\n"), await RunAsync($"draw-defects --images {In("parts")} --output {In("empty")}"));
         Assert.Empty(Directory.GetFileSystemEntries(In("empty")));
+
+        // The last of them, when the others are done.
+        File.WriteAllText(In("parts/99.png"), "no picture");
+        var (exitCode, _, error) = await RunAsync($"draw-defects --images {In("parts")} --output {In("set")}");
+        Assert.Equal(2, exitCode);
+        Assert.Matches($"^anomalyclip: {In("parts/99.png")} [^\n]+\n$", error);
         Assert.False(Directory.Exists(In("set")));
     }
 

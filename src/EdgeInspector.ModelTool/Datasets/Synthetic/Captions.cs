@@ -1,6 +1,6 @@
-using EdgeInspector.ModelTool.Datasets.Synthetic.Defects;
 using EdgeInspector.ModelTool.AnomalyClip;
 using EdgeInspector.ModelTool.Clip.Tokenizers;
+using EdgeInspector.ModelTool.Datasets.Synthetic.Defects;
 
 namespace EdgeInspector.ModelTool.Datasets.Synthetic;
 
