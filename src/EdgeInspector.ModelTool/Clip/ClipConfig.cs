@@ -9,8 +9,15 @@ public sealed record ClipConfig(int EmbedDim, VisionConfig Vision, TextConfig Te
 /// <param name="PatchSize">Pixels a side of one patch, the stem's strides included.</param>
 /// <param name="NativeGrid">Patches a side that the positional embedding was trained for.</param>
 /// <param name="StemLayers">Convolutions of stride 2 before the patch embedding; 0 in OpenAI's models.</param>
-public sealed record VisionConfig(int Width, int Layers, int PatchSize, int NativeGrid, int StemLayers)
+/// <param name="HasResidualStem">Whether a ResNet's first stages stand before the patch embedding instead.</param>
+public sealed record VisionConfig(int Width, int Layers, int PatchSize, int NativeGrid, int StemLayers, bool HasResidualStem = false)
 {
+    /// <summary>Pixels a side that the stem makes one of.</summary>
+    public int StemStride => HasResidualStem ? ResidualStem.Stride : 1 << StemLayers;
+
+    /// <summary>Side of the patch embedding's convolution, and its stride.</summary>
+    public int PatchKernel => PatchSize / StemStride;
+
     public int Heads => Width / ClipWeights.HeadWidth;
 
     public int NativeImageSize => PatchSize * NativeGrid;
@@ -25,7 +32,7 @@ public sealed record VisionConfig(int Width, int Layers, int PatchSize, int Nati
             (1280, 32) => "H",
             _ => $"{Width}x{Layers}",
         };
-        return $"ViT-{letter}/{PatchSize}@{NativeImageSize}";
+        return $"{(HasResidualStem ? "R18+" : "")}ViT-{letter}/{PatchSize}@{NativeImageSize}";
     }
 }
 

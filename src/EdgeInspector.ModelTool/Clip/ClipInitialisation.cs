@@ -5,13 +5,14 @@ namespace EdgeInspector.ModelTool.Clip;
 /// <summary>Fresh weights, drawn as CLIP's own code draws them (CLIP.initialize_parameters).</summary>
 internal static class ClipInitialisation
 {
-    /// <summary>Every tensor of a model of these sizes but a convolutional stem's.</summary>
+    /// <summary>Every tensor of a model of these sizes but a stem's of plain convolutions. A residual one is drawn as any weight: it wants training.</summary>
     public static Dictionary<string, Tensor> Draw(ClipConfig config)
     {
-        var (vision, patch) = (config.Vision, config.Vision.PatchSize >> config.Vision.StemLayers);
+        var (vision, patch) = (config.Vision, config.Vision.PatchKernel);
+        var channels = vision.HasResidualStem ? ResidualStem.Channels : 3;
         var tensors = new Dictionary<string, Tensor>();
         if (vision.StemLayers == 0)
-            tensors["visual.conv1.weight"] = Draw(1 / Math.Sqrt(3.0 * patch * patch), vision.Width, 3, patch, patch);
+            tensors["visual.conv1.weight"] = Draw(1 / Math.Sqrt((double)channels * patch * patch), vision.Width, channels, patch, patch);
         foreach (var (name, shape) in ClipShapes.Expected(config))
         {
             if (shape[0] >= 0)
@@ -28,6 +29,8 @@ internal static class ClipInitialisation
     private static Tensor InitialValue(string name, long[] shape, int layers)
     {
         var width = shape[^1];
+        if (shape.Length == 4)
+            return Draw(Math.Sqrt(2.0 / (shape[1] * shape[2] * shape[3])), shape);
         if (name.EndsWith(".bias", StringComparison.Ordinal) || name.EndsWith("_bias", StringComparison.Ordinal))
             return zeros(shape);
         if (name.Contains("ln_", StringComparison.Ordinal))

@@ -47,7 +47,9 @@ public static class ClipShapes
 
         var conv = shapes["visual.conv1.weight"];
         var stem = Count(shapes, "visual.stem.", ".weight");
-        if (conv[2] != conv[3] || conv[3] > MaxPatch || (stem == 0 && conv[1] != 3) || stem > MaxStem)
+        var isResidual = shapes.ContainsKey(ResidualStem.FirstWeight);
+        var channels = isResidual ? ResidualStem.Channels : 3;
+        if (conv[2] != conv[3] || conv[3] > MaxPatch || (stem == 0 && conv[1] != channels) || stem > MaxStem || (isResidual && stem > 0))
             return (null, $"tensor visual.conv1.weight is {Show(conv)} after {stem} convolutions, which embeds no patches of RGB pixels");
         var positions = shapes["visual.positional_embedding"][0] - 1;
         var grid = (int)Math.Round(Math.Sqrt(positions));
@@ -59,7 +61,7 @@ public static class ClipShapes
         if (width % ClipWeights.HeadWidth != 0 || textWidth % ClipWeights.HeadWidth != 0)
             return (null, $"widths {width} and {textWidth} are not multiples of {ClipWeights.HeadWidth}");
 
-        var vision = new VisionConfig(width, Count(shapes, "visual.transformer.resblocks.", ".ln_1.weight"), (int)conv[3] << stem, grid, stem);
+        var vision = new VisionConfig(width, Count(shapes, "visual.transformer.resblocks.", ".ln_1.weight"), (int)conv[3] * (isResidual ? ResidualStem.Stride : 1 << stem), grid, stem, isResidual);
         var text = new TextConfig(
             textWidth,
             Count(shapes, "transformer.resblocks.", ".ln_1.weight"),
@@ -81,6 +83,15 @@ public static class ClipShapes
         {
             yield return ($"visual.stem.{i}.weight", [-1]);
             yield return ($"visual.stem.{i}.bias", [-1]);
+        }
+
+        if (vision.HasResidualStem)
+        {
+            foreach (var convolution in ResidualStem.Convolutions)
+            {
+                yield return (convolution.Weight, convolution.Shape);
+                yield return (convolution.Bias, [convolution.To]);
+            }
         }
 
         foreach (var name in new[] { "visual.ln_pre", "visual.ln_post" })

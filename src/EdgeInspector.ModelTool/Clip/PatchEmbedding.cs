@@ -23,11 +23,11 @@ internal static class PatchEmbedding
     public static Tensor Forward(ClipWeights weights, Tensor images)
     {
         var vision = weights.Config.Vision;
-        var x = images;
+        var x = vision.HasResidualStem ? ResidualStem.Forward(weights, images) : images;
         for (var i = 0; i < vision.StemLayers; i++)
             x = F.relu(F.conv2d(x, weights[$"visual.stem.{i}.weight"], weights[$"visual.stem.{i}.bias"], strides: [2, 2], padding: [1, 1]));
 
-        var stride = vision.PatchSize >> vision.StemLayers;
+        var stride = vision.PatchKernel;
         x = F.conv2d(x, weights["visual.conv1.weight"], strides: [stride, stride]);
         var grid = (int)x.shape[2];
         x = x.flatten(2).transpose(1, 2);

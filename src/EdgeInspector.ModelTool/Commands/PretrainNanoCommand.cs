@@ -7,6 +7,7 @@ using EdgeInspector.ModelTool.Clip.Tokenizers;
 using EdgeInspector.ModelTool.Datasets.Synthetic;
 using EdgeInspector.ModelTool.Export;
 using EdgeInspector.ModelTool.Training;
+using EdgeInspector.Vision;
 using EdgeInspector.Vision.Inference;
 using Google.Protobuf;
 using static TorchSharp.torch;
@@ -14,8 +15,9 @@ using static TorchSharp.torch;
 namespace EdgeInspector.ModelTool.Commands;
 
 /// <summary>
-/// The recipe that made <c>models/anomalyclip-nano.onnx</c> and <c>models/nano-clip</c>: a small CLIP trained on generated
-/// parts, the prompt ensemble of an object on it, the file measured and exported; then a text transformer that knows captions only.
+/// The recipe that made <c>models/anomalyclip-nano.onnx</c>: a small CLIP behind the first stages of a ResNet-18, trained on
+/// generated parts, the prompt ensemble of an object on it, the file measured and exported; then, where it is asked for, a
+/// text transformer that knows captions only.
 /// </summary>
 internal static class PretrainNanoCommand
 {
@@ -26,22 +28,19 @@ internal static class PretrainNanoCommand
         var photographs = PhotographOption.Create();
         var output = new Option<string>("--output") { Description = "The model file to write", DefaultValueFactory = _ => "models/anomalyclip-nano.onnx" };
         var work = new Option<string>("--work") { Description = "Folder for the checkpoint (clip.safetensors)", Required = true };
-        var clipOutput = new Option<string>("--clip-output")
-        {
-            Description = "Folder for the CLIP itself, float16, with its vocabulary: what `train` and `export` start from",
-            DefaultValueFactory = _ => "models/nano-clip",
-        };
-        var steps = new Option<int>("--steps") { Description = "Pre-training steps", DefaultValueFactory = _ => 4400 };
+        var resnet = new Option<string?>("--resnet") { Description = "ResNet18.onnx of the NuGet package Microsoft.ML.DnnImageFeaturizer.ResNet18: the stem's first weights" };
+        var clipOutput = new Option<string?>("--clip-output") { Description = "Folder for the CLIP itself, float16, with its vocabulary: what `train` and `export` start from" };
+        var steps = new Option<int>("--steps") { Description = "Pre-training steps", DefaultValueFactory = _ => 2000 };
         var textSteps = new Option<int>("--text-steps") { Description = "Steps of the text transformer that goes with --clip-output", DefaultValueFactory = _ => 300 };
         var batch = new Option<int>("--batch") { Description = "Parts a step, a multiple of 4: pieces of one product stand together", DefaultValueFactory = _ => 16 };
         var rate = new Option<double>("--rate") { Description = "Peak learning rate", DefaultValueFactory = _ => 1e-3 };
         var seed = new Option<int>("--seed") { Description = "Of weights, words and parts", DefaultValueFactory = _ => 1 };
-        var start = new Option<string?>("--start-from") { Description = "Start from this CLIP's vision transformer instead of fresh weights" };
+        var start = new Option<string?>("--start-from") { Description = "Start from this CLIP instead: its vision transformer, and its texts where they are of the same sizes" };
         var blend = new Option<double>("--blend") { Description = "Share of --start-from's weights that the result keeps, 0 to 1 (default 0): tuned and untuned weights averaged, as in WiSE-FT" };
         var resume = new Option<bool>("--from-clip") { Description = "Go on from the work folder's clip.safetensors: only what comes after the pre-training" };
         var command = new Command("pretrain-nano", "Trains the small model that ships with EdgeInspector")
         {
-            photographs, output, clipOutput, work, steps, textSteps, batch, rate, seed, start, blend, resume,
+            photographs, output, resnet, clipOutput, work, steps, textSteps, batch, rate, seed, start, blend, resume,
         };
         command.SetAction(result =>
         {
@@ -53,6 +52,9 @@ internal static class PretrainNanoCommand
                 return Fail.With($"--batch {schedule.BatchSize} is not a multiple of {PartComparison.Pieces}");
             if (result.GetValue(blend) is var share && (!(share >= 0 && share <= 1) || (share > 0 && result.GetValue(start) is null)))
                 return Fail.With(FormattableString.Invariant($"--blend {share} is not a share from 0 to 1 of what --start-from names"));
+            var (from, noStart) = result.GetValue(resume) ? (null, null) : FirstWeights(result.GetValue(start), result.GetValue(resnet));
+            if (noStart is not null)
+                return Fail.With(noStart);
             var folder = result.GetValue(work)!;
             Directory.CreateDirectory(folder);
             random.manual_seed(schedule.Seed);
@@ -61,72 +63,86 @@ internal static class PretrainNanoCommand
             var tokenizer = NanoModel.Tokenizer();
             File.WriteAllLines(Path.Combine(folder, WordTokenizer.FileName), tokenizer.Vocabulary);
             var clipFile = Path.Combine(folder, "clip.safetensors");
-            if (!result.GetValue(resume) && Pretrain(generator, tokenizer, schedule, result.GetValue(start), result.GetValue(blend), clipFile) is { } noStart)
-                return Fail.With(noStart);
+            if (from is not null)
+                Pretrain(generator, tokenizer, schedule, from, result.GetValue(blend), clipFile);
 
             var clip = ClipCheckpoint.Read(clipFile);
             if (clip.Error is not null)
                 return Fail.With(clip.Error);
             var failure = Export(clip.Value!, tokenizer, generator, result.GetValue(output)!);
-            WriteClip(TuneText(clip.Value!, generator, tokenizer, schedule with { Steps = result.GetValue(textSteps) }), tokenizer, result.GetValue(clipOutput)!);
+            if (result.GetValue(clipOutput) is { } clipFolder)
+                WriteClip(TuneText(clip.Value!, generator, tokenizer, schedule with { Steps = result.GetValue(textSteps) }), tokenizer, clipFolder);
             Console.WriteLine($"done after {clock.Elapsed:hh\\:mm\\:ss}");
             return failure is null ? 0 : Fail.With(failure);
         });
         return command;
     }
 
-    /// <summary>Returns why it cannot start, or null.</summary>
-    private static string? Pretrain(PartGenerator generator, WordTokenizer tokenizer, PretrainingSchedule schedule, string? start, double blend, string clipFile)
+    /// <summary>A whole model of the present sizes, or a stem alone; or why there is none.</summary>
+    private static (IReadOnlyDictionary<string, Tensor>? Tensors, string? Problem) FirstWeights(string? start, string? resnet)
     {
-        var clip = NanoModel.Initialise(tokenizer);
-        ClipWeights? from = null;
-        if (start is not null)
+        if (start is null)
         {
-            var read = ClipCheckpoint.Read(start);
-            if (!read.TryGet(out from))
-                return read.Error;
-            if (from.Config.Vision != clip.Config.Vision)
-                return $"--start-from {start} is a {from.Config.Vision.Describe()}, expected a {clip.Config.Vision.Describe()}";
-            if (blend > 0 && from.Config != clip.Config)
-                return $"--blend needs a --start-from of the same text transformer and vocabulary; {start} has another";
-            CopyVision(from, clip);
+            var stem = resnet is null ? new Failure("--resnet is missing: the stem starts from a ResNet-18 (models/README.md says where it comes from)") : PretrainedResNet.Read(resnet);
+            return (stem.Value, stem.Error);
         }
 
+        var read = ClipCheckpoint.Read(start);
+        if (!read.TryGet(out var from))
+            return (null, read.Error);
+        return from.Config.Vision == NanoModel.Config.Vision && from.Config.EmbedDim == NanoModel.Config.EmbedDim
+            ? (from.Tensors, null)
+            : (null, $"--start-from {start} is a {from.Config.Vision.Describe()}, expected a {NanoModel.Config.Vision.Describe()}");
+    }
+
+    private static void Pretrain(
+        PartGenerator generator, WordTokenizer tokenizer, PretrainingSchedule schedule, IReadOnlyDictionary<string, Tensor> from, double blend, string clipFile)
+    {
+        var clip = Initialise(generator, tokenizer, from);
+        Copy(from, clip);
         Console.WriteLine($"{clip.Tensors.Values.Sum(t => t.numel()) / 1e6:F2} M parameters");
         new ContrastivePretraining(clip, NanoModel.Options, tokenizer, schedule)
             .Run(generator, Console.Out, () => SafetensorsWriter.Write(clipFile, clip.Tensors));
-        if (from is not null && blend > 0)
+        if (blend > 0)
         {
             Blend(clip, from, blend);
             SafetensorsWriter.Write(clipFile, clip.Tensors);
         }
+    }
 
-        return null;
+    private static ClipWeights Initialise(PartGenerator generator, WordTokenizer tokenizer, IReadOnlyDictionary<string, Tensor> stem)
+    {
+        var parts = Enumerable.Range(0, 32).Select(i => generator.Draw((1L << 34) + i)).ToList();
+        using var batch = SampleBatch.From(parts, tokenizer, NanoModel.ImageSize);
+        return NanoModel.Initialise(tokenizer, stem, batch.Images);
     }
 
     /// <summary>Averages with the weights that the training started from (Wortsman et al., CVPR 2022): what both know stays.</summary>
-    private static void Blend(ClipWeights tuned, ClipWeights from, double share)
+    private static void Blend(ClipWeights tuned, IReadOnlyDictionary<string, Tensor> from, double share)
     {
         using var noGradient = no_grad();
-        foreach (var (name, value) in tuned.Tensors)
+        foreach (var (name, value) in tuned.Tensors.Where(pair => Fits(from, pair.Key, pair.Value)))
             value.lerp_(from[name], share);
     }
 
     /// <summary>The same vision with a text transformer that knows captions only: what `train` has most to do on.</summary>
     private static ClipWeights TuneText(ClipWeights trained, PartGenerator generator, WordTokenizer tokenizer, PretrainingSchedule schedule)
     {
-        var clip = NanoModel.Initialise(tokenizer);
-        CopyVision(trained, clip);
+        var clip = Initialise(generator, tokenizer, trained.Tensors);
+        Copy(trained.Tensors.Where(pair => pair.Key.StartsWith("visual.", StringComparison.Ordinal)).ToDictionary(), clip);
         new LockedImageTuning(clip, NanoModel.Options, tokenizer, schedule).Run(generator, firstIndex: 1L << 33, Console.Out);
         return clip;
     }
 
-    private static void CopyVision(ClipWeights from, ClipWeights to)
+    private static void Copy(IReadOnlyDictionary<string, Tensor> from, ClipWeights to)
     {
         using var noGradient = no_grad();
-        foreach (var (name, value) in from.Tensors.Where(pair => pair.Key.StartsWith("visual.", StringComparison.Ordinal)))
-            to[name].copy_(value);
+        foreach (var (name, value) in to.Tensors.Where(pair => Fits(from, pair.Key, pair.Value)))
+            value.copy_(from[name]);
     }
+
+    private static bool Fits(IReadOnlyDictionary<string, Tensor> from, string name, Tensor value) =>
+        from.TryGetValue(name, out var other) && other.shape.SequenceEqual(value.shape);
 
     private static void WriteClip(ClipWeights clip, WordTokenizer tokenizer, string folder)
     {
@@ -140,7 +156,7 @@ internal static class PretrainNanoCommand
     private static string? Export(ClipWeights clip, WordTokenizer tokenizer, PartGenerator generator, string output)
     {
         var source = new ModelSource(clip, EnsemblePrompts.Create("object", tokenizer).Value!, NanoModel.Options);
-        var card = new ModelCard("anomalyclip-nano", "3", Prompts: null, "MIT") { Score = NanoMeasurement.Score };
+        var card = new ModelCard("anomalyclip-nano", "4", Prompts: null, "MIT") { Score = NanoMeasurement.Score };
         var draft = AnomalyClipExporter.Export(source, Precision.Fp16, card);
         var loaded = AnomalyModel.Load(draft.ToByteArray(), "the new model", new SessionSettings());
         if (!loaded.TryGet(out var model))

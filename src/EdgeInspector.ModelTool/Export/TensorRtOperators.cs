@@ -15,6 +15,7 @@ internal static class TensorRtOperators
     private static readonly Dictionary<string, DataType[]> Supported = new()
     {
         ["Add"] = Numbers,
+        ["AveragePool"] = Floats,
         ["Cast"] = [.. Numbers, DataType.Uint8],
         ["Concat"] = Numbers,
         ["Conv"] = Floats,
@@ -22,6 +23,7 @@ internal static class TensorRtOperators
         ["Gather"] = Numbers,
         ["LayerNormalization"] = Floats,
         ["MatMul"] = Floats,
+        ["MaxPool"] = Floats,
         ["Mul"] = Numbers,
         ["Pad"] = Numbers,
         ["ReduceL2"] = Floats,

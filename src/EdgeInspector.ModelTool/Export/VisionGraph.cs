@@ -53,6 +53,8 @@ internal sealed class VisionGraph(WeightGraph graph, ClipWeights weights, Anomal
         x = graph.Add("Mul", [x, graph.Float("pixel_scale", 1 / (255 * deviation))]);
         x = graph.Add("Sub", [x, graph.Float("pixel_offset", tensor(PatchEmbedding.Mean) / deviation)]);
         x = graph.FromFloat(graph.Transpose(x, 0, 3, 1, 2));
+        if (_vision.HasResidualStem)
+            x = ResidualStemGraph.Write(graph, weights, x);
         for (var i = 0; i < _vision.StemLayers; i++)
         {
             x = graph.Add(
@@ -63,7 +65,7 @@ internal sealed class VisionGraph(WeightGraph graph, ClipWeights weights, Anomal
             x = graph.Add("Relu", [x]);
         }
 
-        long stride = _vision.PatchSize >> _vision.StemLayers;
+        long stride = _vision.PatchKernel;
         x = graph.Add("Conv", [x, ExactWeight("visual.conv1.weight")], OnnxGraph.AttributeList("strides", stride, stride));
         x = graph.Transpose(graph.Reshape(x, "patches_shape", 0, _vision.Width, -1), 0, 2, 1);
 

@@ -20,14 +20,22 @@ namespace EdgeInspector.ModelTool.Training;
 internal sealed class ContrastivePretraining(ClipWeights clip, AnomalyClipOptions options, WordTokenizer tokenizer, PretrainingSchedule schedule)
 {
     private const float DefectWeight = 3;
+
+    /// <summary>The stem knows much before: a share of the others' learning rate keeps it.</summary>
+    private const double StemRate = 0.1;
+
     private readonly Random _random = new(schedule.Seed);
     private readonly PatchDescriptions _describer = new(options.FeatureLayers.Count, clip.Config.EmbedDim, clip.Config.Vision.PatchSize);
     private readonly PartComparison _comparison = new(options.FeatureLayers.Count);
 
     public void Run(PartGenerator generator, TextWriter log, Action saveCheckpoint)
     {
-        var parameters = clip.Tensors.Values.Cast<Parameter>().Concat(_describer.Parameters).Concat(_comparison.Parameters).ToList();
-        using var optimizer = optim.AdamW(parameters, lr: schedule.PeakRate, beta1: 0.9, beta2: 0.98, weight_decay: 0.02);
+        var stem = clip.Tensors.Where(pair => ResidualStem.IsTensor(pair.Key)).Select(pair => (Parameter)pair.Value).ToList();
+        var others = clip.Tensors.Where(pair => !ResidualStem.IsTensor(pair.Key)).Select(pair => (Parameter)pair.Value)
+            .Concat(_describer.Parameters).Concat(_comparison.Parameters).ToList();
+        Parameter[] parameters = [.. stem, .. others];
+        using var optimizer = optim.AdamW(
+            [new AdamW.ParamGroup(stem), new AdamW.ParamGroup(others)], lr: schedule.PeakRate, beta1: 0.9, beta2: 0.98, weight_decay: 0.02);
         using var stream = new SampleStream(index => generator.DrawProduct(index / PartComparison.Pieces, index, PartComparison.IsDefective(index)), schedule.BatchSize, schedule.Steps, firstIndex: 0);
         using var gate = new FinalizerGate();
         var clock = Stopwatch.StartNew();
@@ -35,8 +43,8 @@ internal sealed class ContrastivePretraining(ClipWeights clip, AnomalyClipOption
         foreach (var samples in stream.Batches())
         {
             using var scope = NewDisposeScope();
-            foreach (var group in optimizer.ParamGroups)
-                group.LearningRate = schedule.Rate(step);
+            foreach (var (group, share) in optimizer.ParamGroups.Zip([StemRate, 1]))
+                group.LearningRate = share * schedule.Rate(step);
             using var batch = SampleBatch.From(samples, tokenizer, options.ImageSize);
             optimizer.zero_grad();
             var losses = LossesOf(batch);

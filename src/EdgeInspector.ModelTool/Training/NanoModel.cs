@@ -4,6 +4,7 @@ using EdgeInspector.ModelTool.Clip.Tokenizers;
 using EdgeInspector.ModelTool.Datasets.Synthetic;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
+using F = TorchSharp.torch.nn.functional;
 
 namespace EdgeInspector.ModelTool.Training;
 
@@ -14,37 +15,48 @@ internal static class NanoModel
     public const int ContextLength = 24;
 
     public static readonly ClipConfig Config = new(
-        EmbedDim: 128,
-        new VisionConfig(Width: 128, Layers: 6, PatchSize: 16, NativeGrid: 16, StemLayers: 3),
+        EmbedDim: 192,
+        new VisionConfig(Width: 192, Layers: 4, PatchSize: ResidualStem.Stride, NativeGrid: 16, StemLayers: 0, HasResidualStem: true),
         new TextConfig(Width: 128, Layers: 3, ContextLength, VocabularySize: 0));
 
+    /// <summary>Every block has two streams, so that the first levels are close to what the stem says of a patch.</summary>
     public static readonly AnomalyClipOptions Options = new()
     {
         ImageSize = ImageSize,
         DpamLayers = 5,
-        FeatureLayers = [3, 4, 5, 6],
+        FeatureLayers = [1, 2, 3, 4],
         RoundDeepPrompts = false,
     };
 
-    private static readonly int[] StemChannels = [3, 16, 32, 64];
-
     public static WordTokenizer Tokenizer() => new(Captions.Vocabulary, ContextLength);
 
-    /// <summary>Fresh weights; trainable.</summary>
-    public static ClipWeights Initialise(WordTokenizer tokenizer)
+    /// <summary>Fresh weights behind a stem that has been trained; all of them trainable.</summary>
+    /// <param name="tokenizer">Says how many words there are.</param>
+    /// <param name="stem">The stem's tensors.</param>
+    /// <param name="images">Normalised, [N, 3, S, S]: the patch embedding is scaled to what the stem says of these.</param>
+    public static ClipWeights Initialise(WordTokenizer tokenizer, IReadOnlyDictionary<string, Tensor> stem, Tensor images)
     {
-        var config = Config with { Text = Config.Text with { VocabularySize = tokenizer.VocabularySize } };
-        var tensors = ClipInitialisation.Draw(config);
-        for (var i = 0; i + 1 < StemChannels.Length; i++)
-        {
-            var fanIn = StemChannels[i] * 9;
-            tensors[$"visual.stem.{i}.weight"] = ClipInitialisation.Draw(Math.Sqrt(2.0 / fanIn), StemChannels[i + 1], StemChannels[i], 3, 3);
-            tensors[$"visual.stem.{i}.bias"] = zeros(StemChannels[i + 1]);
-        }
-
-        var kernel = config.Vision.PatchSize >> config.Vision.StemLayers;
-        tensors["visual.conv1.weight"] = ClipInitialisation.Draw(1 / Math.Sqrt(StemChannels[^1] * kernel * kernel), config.Vision.Width, StemChannels[^1], kernel, kernel);
-        var parameters = tensors.ToDictionary(pair => pair.Key, pair => (Tensor)new Parameter(pair.Value));
-        return ClipWeights.Create(parameters, "the new model").Value!;
+        var tensors = ClipInitialisation.Draw(Config with { Text = Config.Text with { VocabularySize = tokenizer.VocabularySize } });
+        foreach (var (name, value) in stem.Where(pair => ResidualStem.IsTensor(pair.Key)))
+            tensors[name] = value.detach().clone();
+        var clip = Create(tensors);
+        EmbedStandardised(clip, images);
+        return Create(clip.Tensors.ToDictionary(pair => pair.Key, pair => (Tensor)new Parameter(pair.Value)));
     }
+
+    /// <summary>
+    /// The patch embedding takes each channel of the stem less its mean and over its deviation, so that no channel drowns
+    /// the others, and so that tokens differ by what they show; the mean goes into the positions.
+    /// </summary>
+    private static void EmbedStandardised(ClipWeights clip, Tensor images)
+    {
+        using var noGradient = no_grad();
+        var said = ResidualStem.Forward(clip, images);
+        var (mean, deviation) = (said.mean([0L, 2L, 3L]), said.transpose(0, 1).flatten(1).std(1));
+        var weight = clip["visual.conv1.weight"];
+        weight.div_((deviation + 1e-3f).reshape(1, -1, 1, 1));
+        clip["visual.positional_embedding"][1..].sub_(F.linear(mean, weight.flatten(1)));
+    }
+
+    private static ClipWeights Create(IReadOnlyDictionary<string, Tensor> tensors) => ClipWeights.Create(tensors, "the new model").Value!;
 }

@@ -24,21 +24,27 @@ public sealed partial record ModelCost(double Operations, long Weights)
         if (Sizes(metadata.Backbone) is not var (width, layers))
             return null;
         var weights = model.Graph.Initializer.Where(tensor => tensor.DataType is DataType.Float or DataType.Float16 or DataType.Int8 or DataType.Uint8).ToList();
-        var kernels = weights.Where(tensor => tensor.Dims.Count == 4).Select(tensor => tensor.Dims);
         var features = model.Graph.Output.First(output => output.Name == ModelContract.PatchFeatures).Type.TensorType.Shape.Dim[^1].DimValue;
         return new(
-            2 * (Convolutions(metadata, kernels) + Blocks(metadata, width, layers) + Outputs(metadata, width, features)),
+            2 * (Convolutions(metadata, model.Graph) + Blocks(metadata, width, layers) + Outputs(metadata, width, features)),
             weights.Sum(tensor => tensor.Dims.Aggregate(1L, (product, size) => product * size)));
     }
 
-    /// <summary>The convolutions of the stem halve the picture, the last one cuts what they leave into patches.</summary>
-    private static double Convolutions(ModelMetadata model, IEnumerable<IReadOnlyList<long>> kernels)
+    /// <summary>The convolutions in front of the first block: each halves the picture, or not, by its stride.</summary>
+    private static double Convolutions(ModelMetadata model, GraphProto graph)
     {
-        var (products, side, waiting) = (0.0, model.ImageSize, kernels.Count());
-        foreach (var kernel in kernels)
+        var shapes = graph.Initializer.ToDictionary(tensor => tensor.Name, tensor => tensor.Dims);
+        foreach (var cast in graph.Node.Where(node => node.OpType == "Cast" && shapes.ContainsKey(node.Input[0])))
+            shapes[cast.Output[0]] = shapes[cast.Input[0]];
+        var (products, sides) = (0.0, new Dictionary<string, long>());
+        foreach (var node in graph.Node)
         {
-            side = --waiting == 0 ? model.PatchGrid : (side + 1) / 2;
-            products += (double)side * side * kernel.Aggregate(1.0, (product, size) => product * size);
+            var stride = node.Attribute.FirstOrDefault(attribute => attribute.Name == "strides")?.Ints[0] ?? 1;
+            var side = (sides.GetValueOrDefault(node.Input[0], model.ImageSize) + stride - 1) / stride;
+            foreach (var output in node.Output)
+                sides[output] = side;
+            if (node.OpType == "Conv" && shapes.TryGetValue(node.Input[1], out var kernel))
+                products += (double)side * side * kernel.Aggregate(1.0, (product, size) => product * size);
         }
 
         return products;
@@ -77,7 +83,7 @@ public sealed partial record ModelCost(double Operations, long Weights)
 
     private static double Patches(ModelMetadata model) => (double)model.PatchGrid * model.PatchGrid;
 
-    /// <summary>Of "ViT-L/14@336", or "ViT-128x6/16@256".</summary>
+    /// <summary>Of "ViT-L/14@336", "ViT-128x6/16@256", or "R18+ViT-192x4/16@256".</summary>
     private static (int Width, int Layers)? Sizes(string backbone)
     {
         var name = BackboneName().Match(backbone);
@@ -93,6 +99,6 @@ public sealed partial record ModelCost(double Operations, long Weights)
         };
     }
 
-    [GeneratedRegex("^ViT-(?:(?<letter>[BLH])|(?<width>[0-9]{1,5})x(?<layers>[0-9]{1,3}))/")]
+    [GeneratedRegex("^(?:R18\\+)?ViT-(?:(?<letter>[BLH])|(?<width>[0-9]{1,5})x(?<layers>[0-9]{1,3}))/")]
     private static partial Regex BackboneName();
 }

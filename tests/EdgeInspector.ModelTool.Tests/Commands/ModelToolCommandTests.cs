@@ -16,6 +16,8 @@ public sealed class ModelToolCommandTests : IDisposable
     [InlineData("export --clip /nowhere/clip.safetensors --prompts b --output c", "/nowhere/clip.safetensors does not exist")]
     [InlineData("exprot", "anomalyclip: 'exprot' is not known here. See: anomalyclip --help")]
     [InlineData("pretrain-nano --work w --photographs /nowhere", "--photographs /nowhere is not a folder")]
+    [InlineData("pretrain-nano --work w --resnet /nowhere", "--resnet /nowhere: ")]
+    [InlineData("pretrain-nano --work w", "--resnet is missing: the stem starts from a ResNet-18 (models/README.md says where it comes from)")]
     public async Task WrongUse_IsOneLineAndExitCode2(string arguments, string expected)
     {
         var (exitCode, output, error) = await RunAsync(arguments);

@@ -32,7 +32,11 @@ public sealed class ModelCostTests : IDisposable
     }
 
     [Fact]
-    public void Cost_WithAConvolutionalStem_IsWhatTheRuntimeMultiplies() => Check(NanoModel.Initialise(NanoModel.Tokenizer()), NanoModel.Options);
+    public void Cost_WithAResidualStem_IsWhatTheRuntimeMultiplies() => Check(RandomNano.Create(NanoModel.Tokenizer()), NanoModel.Options);
+
+    [Fact]
+    public void Cost_WithAConvolutionalStem_IsWhatTheRuntimeMultiplies() =>
+        Check(NanoClip.Read(), NanoClip.Options);
 
     private void Check(ClipWeights clip, AnomalyClipOptions options)
     {

@@ -17,7 +17,7 @@ public sealed class PretrainingTests
     [Fact]
     public void TextTuning_TrainsTheTextTransformer_AndLeavesVisionAsItIs()
     {
-        var clip = NanoModel.Initialise(_tokenizer);
+        var clip = RandomNano.Create(_tokenizer);
         var before = Copy(clip);
 
         new LockedImageTuning(clip, NanoModel.Options, _tokenizer, Schedule).Run(_generator, firstIndex: 0, TextWriter.Null);
@@ -29,7 +29,7 @@ public sealed class PretrainingTests
     [Fact]
     public void Pretraining_TrainsEveryWeight_ByFiniteLosses()
     {
-        var clip = NanoModel.Initialise(_tokenizer);
+        var clip = RandomNano.Create(_tokenizer);
         var before = Copy(clip);
         var (log, saved) = (new StringWriter(), 0);
 
@@ -44,7 +44,7 @@ public sealed class PretrainingTests
     public void CaptionLoss_IsTheMeanOfBothDirectionsCrossEntropies()
     {
         using var noGradient = no_grad();
-        var clip = NanoModel.Initialise(_tokenizer);
+        var clip = RandomNano.Create(_tokenizer);
         string[] captions = ["a photo of a damaged object.", "a photo of a good plate.", "a photo of a dark disc."];
         var ids = tensor(captions.SelectMany(caption => _tokenizer.Encode(caption).Value!).Select(id => (long)id).ToArray()).reshape(3, -1);
         var images = randn(3, NanoModel.Config.EmbedDim);

@@ -1,0 +1,97 @@
+using static TorchSharp.torch;
+using F = TorchSharp.torch.nn.functional;
+
+namespace EdgeInspector.ModelTool.Clip;
+
+/// <summary>
+/// The first three stages of a ResNet-18 (He et al., CVPR 2016, table 1) in front of a vision transformer: the hybrid of
+/// the ViT paper (section 3.1). Batch normalisation is folded into the convolutions. The patch embedding then sees what
+/// the second stage (averaged over 2 x 2) and the third say of each 16 x 16 pixels.
+/// </summary>
+internal static class ResidualStem
+{
+    /// <summary>Pixels a side of a patch.</summary>
+    public const int Stride = 16;
+
+    /// <summary>Channels that the patch embedding takes.</summary>
+    public const int Channels = 128 + 256;
+
+    /// <summary>The tensor that tells a model has this stem.</summary>
+    public const string FirstWeight = "visual.resnet.conv1.weight";
+
+    private const string Prefix = "visual.resnet.";
+    private const int BlocksAStage = 2, ThirdStage = 3;
+    private static readonly int[] Widths = [64, 64, 128, 256];
+
+    /// <summary>The residual blocks in order.</summary>
+    public static IReadOnlyList<Block> Blocks { get; } = [.. ListBlocks()];
+
+    public static Convolution First { get; } = new($"{Prefix}conv1", Stage: 0, 3, Widths[0], Kernel: 7, Stride: 2);
+
+    /// <summary>Every convolution in the order of computation; a block's shortcut comes first.</summary>
+    public static IEnumerable<Convolution> Convolutions => Blocks
+        .SelectMany(block => new[] { block.Shortcut, block.First, block.Second })
+        .OfType<Convolution>()
+        .Prepend(First);
+
+    public static bool IsTensor(string name) => name.StartsWith(Prefix, StringComparison.Ordinal);
+
+    /// <summary>Normalised images [N, 3, S, S], S a multiple of 16, to [N, 384, S / 16, S / 16].</summary>
+    public static Tensor Forward(ClipWeights weights, Tensor images)
+    {
+        var x = F.max_pool2d(Convolve(weights, First, images).relu(), 3, stride: 2, padding: 1);
+        Tensor? second = null;
+        foreach (var block in Blocks)
+        {
+            var inner = Convolve(weights, block.Second, Convolve(weights, block.First, x).relu());
+            var shortcut = block.Shortcut is { } projection ? Convolve(weights, projection, x) : x;
+            if (block.StartsThirdStage)
+                second = x;
+            x = (inner + shortcut).relu();
+        }
+
+        return cat([F.avg_pool2d(second!, [2, 2]), x], dim: 1);
+    }
+
+    private static Tensor Convolve(ClipWeights weights, Convolution convolution, Tensor x) => F.conv2d(
+        x,
+        weights[convolution.Weight],
+        weights[convolution.Bias],
+        strides: [convolution.Stride, convolution.Stride],
+        padding: [convolution.Padding, convolution.Padding]);
+
+    private static IEnumerable<Block> ListBlocks()
+    {
+        for (var stage = 1; stage < Widths.Length; stage++)
+        {
+            for (var i = 0; i < BlocksAStage; i++)
+            {
+                var (name, from, to) = ($"{Prefix}layer{stage}.{i}.", i == 0 ? Widths[stage - 1] : Widths[stage], Widths[stage]);
+                var stride = i == 0 && stage > 1 ? 2 : 1;
+                yield return new(
+                    new($"{name}conv1", stage, from, to, Kernel: 3, stride),
+                    new($"{name}conv2", stage, to, to, Kernel: 3, Stride: 1),
+                    stride > 1 ? new Convolution($"{name}downsample", stage, from, to, Kernel: 1, stride) : null,
+                    StartsThirdStage: stage == ThirdStage && i == 0);
+            }
+        }
+    }
+
+    /// <param name="Shortcut">Where the block changes size; null for the identity.</param>
+    internal sealed record Block(Convolution First, Convolution Second, Convolution? Shortcut, bool StartsThirdStage);
+
+    /// <param name="Name">Of its tensors, less <c>.weight</c> and <c>.bias</c>.</param>
+    /// <param name="Stage">1 to 3; 0 for what stands before them.</param>
+    internal sealed record Convolution(string Name, int Stage, int From, int To, int Kernel, int Stride)
+    {
+        public string Weight => $"{Name}.weight";
+
+        public string Bias => $"{Name}.bias";
+
+        public bool IsOfThirdStage => Stage == ThirdStage;
+
+        public int Padding => Kernel / 2;
+
+        public long[] Shape => [To, From, Kernel, Kernel];
+    }
+}
