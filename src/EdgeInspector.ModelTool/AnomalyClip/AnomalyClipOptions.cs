@@ -17,7 +17,7 @@ public sealed record AnomalyClipOptions
     /// <summary>DPAM_layer: the attention of the last <c>DpamLayers - 1</c> blocks is replaced.</summary>
     public int DpamLayers { get; init; } = 20;
 
-    /// <summary>The blocks after which a level is taken, counted from 1.</summary>
+    /// <summary>The blocks after which a level is taken, counted from 1; 0 is the patch embedding, which a stem has already made worth asking.</summary>
     public IReadOnlyList<int> FeatureLayers { get; init; } = [6, 12, 18, 24];
 
     /// <summary>Whether deep prompts are rounded to float16, as the original code's <c>.half()</c> does.</summary>
@@ -35,8 +35,8 @@ public sealed record AnomalyClipOptions
             return $"--dpam-layers {DpamLayers} is outside 1 to {vision.Layers + 1} (the model has {vision.Layers} blocks)";
         if (FeatureLayers.Count == 0)
             return "--features is empty; name at least one block";
-        if (FeatureLayers.FirstOrDefault(layer => layer < 1 || layer > vision.Layers) is var outside and not 0)
-            return $"--features {outside} is outside 1 to {vision.Layers} (the model has {vision.Layers} blocks)";
+        if (FeatureLayers.Where(layer => layer < 0 || layer > vision.Layers).Take(1).ToList() is [var outside])
+            return $"--features {outside} is outside 0 to {vision.Layers} (the model has {vision.Layers} blocks; 0 is what enters them)";
         if (FeatureLayers.Zip(FeatureLayers.Skip(1)).Any(pair => pair.First >= pair.Second))
             return $"--features {string.Join(',', FeatureLayers)} is not in ascending order";
         return null;

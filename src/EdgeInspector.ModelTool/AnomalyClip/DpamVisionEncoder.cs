@@ -26,6 +26,8 @@ internal static class DpamVisionEncoder
         trace?.Invoke(ValueNames.Tokens, original);
         Tensor? local = null;
         var levels = new List<Tensor>();
+        if (options.FeatureLayers.Contains(0))
+            levels.Add(Level(weights, original));
         for (var i = 0; i < weights.Config.Vision.Layers; i++)
         {
             var block = $"visual.transformer.resblocks.{i}";
@@ -38,7 +40,7 @@ internal static class DpamVisionEncoder
             if (local is not null)
                 trace?.Invoke(ValueNames.LocalBlock(i + 1), local);
             if (options.FeatureLayers.Contains(i + 1))
-                levels.Add(Project(weights, Layers.LayerNorm(weights, "visual.ln_post", local ?? original)));
+                levels.Add(Level(weights, local ?? original));
         }
 
         // The class token of the original stream, without ln_post: as AnomalyCLIP computes it.
@@ -59,6 +61,8 @@ internal static class DpamVisionEncoder
         original = original + Layers.Mlp(weights, block, Layers.LayerNorm(weights, $"{block}.ln_2", original));
         return (original, local);
     }
+
+    private static Tensor Level(ClipWeights weights, Tensor x) => Project(weights, Layers.LayerNorm(weights, "visual.ln_post", x));
 
     private static Tensor Project(ClipWeights weights, Tensor x) => x.matmul(weights["visual.proj"]);
 }

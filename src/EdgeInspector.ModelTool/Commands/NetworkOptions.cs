@@ -10,7 +10,7 @@ internal sealed class NetworkOptions
     private readonly Option<int> _dpamLayers = new("--dpam-layers") { Description = "V-V attention in the last N - 1 blocks", DefaultValueFactory = _ => 20 };
     private readonly Option<int[]> _features = new("--features")
     {
-        Description = "Blocks whose features make the map, counted from 1",
+        Description = "Blocks whose features make the map, counted from 1; 0 is the patch embedding",
         DefaultValueFactory = _ => [6, 12, 18, 24],
         CustomParser = IntegerList.Parse,
     };

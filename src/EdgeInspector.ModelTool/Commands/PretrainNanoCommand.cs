@@ -36,11 +36,10 @@ internal static class PretrainNanoCommand
         var rate = new Option<double>("--rate") { Description = "Peak learning rate", DefaultValueFactory = _ => 1e-3 };
         var seed = new Option<int>("--seed") { Description = "Of weights, words and parts", DefaultValueFactory = _ => 1 };
         var start = new Option<string?>("--start-from") { Description = "Start from this CLIP instead: its vision transformer, and its texts where they are of the same sizes" };
-        var blend = new Option<double>("--blend") { Description = "Share of --start-from's weights that the result keeps, 0 to 1 (default 0): tuned and untuned weights averaged, as in WiSE-FT" };
         var resume = new Option<bool>("--from-clip") { Description = "Go on from the work folder's clip.safetensors: only what comes after the pre-training" };
         var command = new Command("pretrain-nano", "Trains the small model that ships with EdgeInspector")
         {
-            photographs, output, resnet, clipOutput, work, steps, textSteps, batch, rate, seed, start, blend, resume,
+            photographs, output, resnet, clipOutput, work, steps, textSteps, batch, rate, seed, start, resume,
         };
         command.SetAction(result =>
         {
@@ -50,8 +49,6 @@ internal static class PretrainNanoCommand
                 return Fail.With(problem);
             if (schedule.BatchSize < PartComparison.Pieces || schedule.BatchSize % PartComparison.Pieces != 0)
                 return Fail.With($"--batch {schedule.BatchSize} is not a multiple of {PartComparison.Pieces}");
-            if (result.GetValue(blend) is var share && (!(share >= 0 && share <= 1) || (share > 0 && result.GetValue(start) is null)))
-                return Fail.With(FormattableString.Invariant($"--blend {share} is not a share from 0 to 1 of what --start-from names"));
             var (from, noStart) = result.GetValue(resume) ? (null, null) : FirstWeights(result.GetValue(start), result.GetValue(resnet));
             if (noStart is not null)
                 return Fail.With(noStart);
@@ -64,7 +61,7 @@ internal static class PretrainNanoCommand
             File.WriteAllLines(Path.Combine(folder, WordTokenizer.FileName), tokenizer.Vocabulary);
             var clipFile = Path.Combine(folder, "clip.safetensors");
             if (from is not null)
-                Pretrain(generator, tokenizer, schedule, from, result.GetValue(blend), clipFile);
+                Pretrain(generator, tokenizer, schedule, from, clipFile);
 
             var clip = ClipCheckpoint.Read(clipFile);
             if (clip.Error is not null)
@@ -96,18 +93,13 @@ internal static class PretrainNanoCommand
     }
 
     private static void Pretrain(
-        PartGenerator generator, WordTokenizer tokenizer, PretrainingSchedule schedule, IReadOnlyDictionary<string, Tensor> from, double blend, string clipFile)
+        PartGenerator generator, WordTokenizer tokenizer, PretrainingSchedule schedule, IReadOnlyDictionary<string, Tensor> from, string clipFile)
     {
         var clip = Initialise(generator, tokenizer, from);
         Copy(from, clip);
         Console.WriteLine($"{clip.Tensors.Values.Sum(t => t.numel()) / 1e6:F2} M parameters");
         new ContrastivePretraining(clip, NanoModel.Options, tokenizer, schedule)
             .Run(generator, Console.Out, () => SafetensorsWriter.Write(clipFile, clip.Tensors));
-        if (blend > 0)
-        {
-            Blend(clip, from, blend);
-            SafetensorsWriter.Write(clipFile, clip.Tensors);
-        }
     }
 
     private static ClipWeights Initialise(PartGenerator generator, WordTokenizer tokenizer, IReadOnlyDictionary<string, Tensor> stem)
@@ -115,14 +107,6 @@ internal static class PretrainNanoCommand
         var parts = Enumerable.Range(0, 32).Select(i => generator.Draw((1L << 34) + i)).ToList();
         using var batch = SampleBatch.From(parts, tokenizer, NanoModel.ImageSize);
         return NanoModel.Initialise(tokenizer, stem, batch.Images);
-    }
-
-    /// <summary>Averages with the weights that the training started from (Wortsman et al., CVPR 2022): what both know stays.</summary>
-    private static void Blend(ClipWeights tuned, IReadOnlyDictionary<string, Tensor> from, double share)
-    {
-        using var noGradient = no_grad();
-        foreach (var (name, value) in tuned.Tensors.Where(pair => Fits(from, pair.Key, pair.Value)))
-            value.lerp_(from[name], share);
     }
 
     /// <summary>The same vision with a text transformer that knows captions only: what `train` has most to do on.</summary>
@@ -155,7 +139,7 @@ internal static class PretrainNanoCommand
     /// <summary>Exports once to measure what the line will run, and again with the thresholds that came out.</summary>
     private static string? Export(ClipWeights clip, WordTokenizer tokenizer, PartGenerator generator, string output)
     {
-        var source = new ModelSource(clip, EnsemblePrompts.Create("object", tokenizer).Value!, NanoModel.Options);
+        var source = new ModelSource(clip, EnsemblePrompts.Create("object", tokenizer).Value!, NanoModel.Shipped);
         var card = new ModelCard("anomalyclip-nano", "4", Prompts: null, "MIT") { Score = NanoMeasurement.Score };
         var draft = AnomalyClipExporter.Export(source, Precision.Fp16, card);
         var loaded = AnomalyModel.Load(draft.ToByteArray(), "the new model", new SessionSettings());

@@ -27,6 +27,8 @@ internal sealed class VisionGraph(WeightGraph graph, ClipWeights weights, Anomal
         var original = Embed();
         string? local = null;
         var levels = new List<string>();
+        if (options.FeatureLayers.Contains(0))
+            levels.Add(graph.Name(Level(original), ValueNames.Level(0)));
         var first = options.FirstDpamBlock(_vision.Layers);
         for (var i = 0; i < _vision.Layers; i++)
         {

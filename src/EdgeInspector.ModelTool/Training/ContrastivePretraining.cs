@@ -16,10 +16,12 @@ namespace EdgeInspector.ModelTool.Training;
 /// against the names of what they show: a kind of defect, or a sound surface. "Good" and "damaged" stand in captions
 /// only: what is normal at a patch is left to AnomalyCLIP's prompts. Patches also describe their own texture
 /// (<see cref="PatchDescriptions"/>), and are compared with good pieces of the same product (<see cref="PartComparison"/>).
+/// What results is the mean of the checkpoints from half of the way on.
 /// </summary>
 internal sealed class ContrastivePretraining(ClipWeights clip, AnomalyClipOptions options, WordTokenizer tokenizer, PretrainingSchedule schedule)
 {
     private const float DefectWeight = 3;
+    private const int CheckpointSteps = 500;
 
     /// <summary>The stem knows much before: a share of the others' learning rate keeps it.</summary>
     private const double StemRate = 0.1;
@@ -40,6 +42,7 @@ internal sealed class ContrastivePretraining(ClipWeights clip, AnomalyClipOption
         using var gate = new FinalizerGate();
         var clock = Stopwatch.StartNew();
         var (step, average) = (0, new double[6]);
+        var moments = new WeightAverage(clip.Tensors);
         foreach (var samples in stream.Batches())
         {
             using var scope = NewDisposeScope();
@@ -66,8 +69,13 @@ internal sealed class ContrastivePretraining(ClipWeights clip, AnomalyClipOption
 
             if (step % 20 == 0)
                 gate.Drain();
-            if (step % 500 == 0 || step == schedule.Steps)
-                saveCheckpoint();
+            if (step % CheckpointSteps != 0 && step != schedule.Steps)
+                continue;
+            if (2 * step >= schedule.Steps)
+                moments.Add();
+            if (step == schedule.Steps)
+                moments.Apply();
+            saveCheckpoint();
         }
     }
 

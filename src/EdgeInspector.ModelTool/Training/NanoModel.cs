@@ -19,7 +19,7 @@ internal static class NanoModel
         new VisionConfig(Width: 192, Layers: 4, PatchSize: ResidualStem.Stride, NativeGrid: 16, StemLayers: 0, HasResidualStem: true),
         new TextConfig(Width: 128, Layers: 3, ContextLength, VocabularySize: 0));
 
-    /// <summary>Every block has two streams, so that the first levels are close to what the stem says of a patch.</summary>
+    /// <summary>As it is trained: every block has two streams, so that the levels stay close to what the stem says of a patch.</summary>
     public static readonly AnomalyClipOptions Options = new()
     {
         ImageSize = ImageSize,
@@ -27,6 +27,9 @@ internal static class NanoModel
         FeatureLayers = [1, 2, 3, 4],
         RoundDeepPrompts = false,
     };
+
+    /// <summary>As it is shipped: what enters the blocks, which tells parts apart best beside reference parts, and what leaves them.</summary>
+    public static readonly AnomalyClipOptions Shipped = Options with { FeatureLayers = [0, 4] };
 
     public static WordTokenizer Tokenizer() => new(Captions.Vocabulary, ContextLength);
 

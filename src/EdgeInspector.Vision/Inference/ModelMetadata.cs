@@ -25,7 +25,7 @@ public sealed partial record ModelMetadata
     /// <summary>Patches a side.</summary>
     public required int PatchGrid { get; init; }
 
-    /// <summary>The vision blocks whose features the map sums up, counted from 1.</summary>
+    /// <summary>The vision blocks whose features the map sums up, counted from 1; 0 is the patch embedding.</summary>
     public required IReadOnlyList<int> FeatureLayers { get; init; }
 
     /// <summary>AnomalyCLIP's DPAM_layer: the attention of the last <c>DpamLayers - 1</c> blocks has a V-V path.</summary>
@@ -89,7 +89,7 @@ public sealed partial record ModelMetadata
             Version = properties["version"],
             ImageSize = reader.Integer("image_size", 8, 4096),
             PatchGrid = reader.Integer("patch_grid", 1, 1024),
-            FeatureLayers = reader.Integers("feature_layers", 1, 1000),
+            FeatureLayers = reader.Integers("feature_layers", 0, 1000),
             DpamLayers = reader.Integer("dpam_layers", 1, 1001),
             DeepPromptRounding = properties["deep_prompt_rounding"],
             Backbone = properties["backbone"],

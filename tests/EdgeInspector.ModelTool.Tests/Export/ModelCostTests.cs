@@ -32,7 +32,7 @@ public sealed class ModelCostTests : IDisposable
     }
 
     [Fact]
-    public void Cost_WithAResidualStem_IsWhatTheRuntimeMultiplies() => Check(RandomNano.Create(NanoModel.Tokenizer()), NanoModel.Options);
+    public void Cost_WithAResidualStem_IsWhatTheRuntimeMultiplies() => Check(RandomNano.Create(NanoModel.Tokenizer()), NanoModel.Shipped);
 
     [Fact]
     public void Cost_WithAConvolutionalStem_IsWhatTheRuntimeMultiplies() =>

@@ -25,7 +25,7 @@ public sealed class NanoExportTests
         var tokenizer = NanoModel.Tokenizer();
         var clip = hasResidualStem ? RandomNano.Create(tokenizer) : NanoClip.Read();
         var prompts = PromptLearner.Initialise(clip, tokenizer.Encode("x x object.").Value!, tokenizer.Encode("x x damaged object.").Value!, 2, 3, 2);
-        var options = (hasResidualStem ? NanoModel.Options : NanoClip.Options) with { ImageSize = imageSize };
+        var options = (hasResidualStem ? NanoModel.Shipped : NanoClip.Options) with { ImageSize = imageSize };
         var source = new ModelSource(clip, prompts, options);
         var proto = AnomalyClipExporter.Export(source, half ? Precision.Fp16 : Precision.Fp32, new ModelCard("untrained", "1", "random", "MIT"));
         using var model = AnomalyModel.Load(proto.ToByteArray(), "untrained", new SessionSettings()).Value!;

@@ -21,7 +21,7 @@ internal static class NanoLine
               "stateFolder": "state", {{device}}
               "mqtt": { "host": "127.0.0.1", "port": {{brokerPort}} },
               "inference": { "threads": {{threads}} },
-              "recipes": { "rings": { "version": 1, "model": "{{model}}", "scoreThreshold": 0.35, "mapThreshold": 1.5, "minDefectArea": 0.0005 } },
+              "recipes": { "rings": { "version": 1, "model": "{{model}}", "scoreThreshold": 0.14, "mapThreshold": 0.35, "minDefectArea": 0.0005 } },
               "cameras": { {{string.Join(", ", cameras.Select(id => Camera(id, camera)))}} }
             }
             """;
