@@ -5,7 +5,7 @@
 # make test-full-size  a ViT-L/14@336 with random weights from checkpoint to verdict: some minutes, up to 19 GB of memory
 # make growth   what image size, cameras and reference parts cost: a ViT-B/14 with random weights at 224, 518 and 1036 pixels, a ViT-B/16 and a ViT-L/14@336: 17 minutes, up to 8 GB of memory
 # make measure  the whole daemon's own numbers: start, trigger to result, results a second, ten minutes of memory: 13 minutes
-# make nano  train models/anomalyclip-nano.onnx again (hours; models/README.md)
+# make nano  train models/anomalyclip-nano.onnx again (an hour and more; models/README.md)
 #
 # Each target installs what it needs: Debian packages by apt, NuGet packages by restore. The machine brings the
 # .NET 10 SDK, git and make.
