@@ -43,6 +43,9 @@ public sealed class ModelCostTests
         var conv = new TensorProto { Name = "visual.conv1.weight", DataType = DataType.Float };
         conv.Dims.Add(kernel);
         proto.Graph.Initializer.Add(conv);
+        var embedding = new NodeProto { OpType = "Conv", Input = { ModelContract.Image, conv.Name }, Output = { "patches" } };
+        embedding.Attribute.Add(OnnxGraph.AttributeList("strides", kernel[^1], kernel[^1]));
+        proto.Graph.Node.Add(embedding);
         proto.Graph.Output.Single(output => output.Name == ModelContract.PatchFeatures).Type.TensorType.Shape.Dim[^1].DimValue = 768;
         return ModelCost.Of(metadata, proto);
     }
