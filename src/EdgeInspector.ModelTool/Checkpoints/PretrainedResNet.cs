@@ -8,11 +8,11 @@ namespace EdgeInspector.ModelTool.Checkpoints;
 
 /// <summary>
 /// The weights of a ResNet-18 that has seen ImageNet, as ML.NET's package Microsoft.ML.DnnImageFeaturizer.ResNet18 ships
-/// it: an ONNX file for BGR values of 0 to 255 less their means, with batch normalisation of its own nodes.
+/// it: an ONNX file for BGR values of 0 to 255 less a mean, with batch normalisation of its own nodes.
 /// </summary>
 internal static class PretrainedResNet
 {
-    // ML.NET's own preprocessing (DnnImageFeaturizer) subtracts these, in RGB here.
+    // ImageNet's, in RGB. The package subtracts a mean picture of 224 x 224, whose own means (123.2, 115.9, 103.1) are within one of them.
     private static readonly float[] Mean = [123.68f, 116.779f, 103.939f];
 
     /// <summary>A stem's tensors, for images that CLIP's normalisation made; or one sentence on what is wrong.</summary>
@@ -30,7 +30,7 @@ internal static class PretrainedResNet
             return new Failure($"--resnet {path}: {e.Message}");
         }
 
-        var values = graph.Initializer.ToDictionary(tensor => tensor.Name);
+        var values = graph.Initializer.DistinctBy(tensor => tensor.Name).ToDictionary(tensor => tensor.Name);
         var convolutions = graph.Node.Where(node => node.OpType == "Conv").ToList();
         var tensors = new Dictionary<string, Tensor>();
         foreach (var (expected, index) in ResidualStem.Convolutions.Select((convolution, i) => (convolution, i)))
@@ -39,14 +39,15 @@ internal static class PretrainedResNet
                 return new Failure($"--resnet {path} is not a ResNet-18: it has {convolutions.Count} convolutions");
             var convolution = convolutions[index];
             var normalisation = graph.Node.FirstOrDefault(node => node.OpType == "BatchNormalization" && node.Input[0] == convolution.Output[0]);
-            if (normalisation is null || !values.TryGetValue(convolution.Input[1], out var weight) 
-                || !weight.Dims.SequenceEqual(expected.Shape) || weight.FloatData.Count != expected.Shape.Aggregate(1L, (product, size) => product * size))
+            if (normalisation?.Input.Count != 5
+                || !HasValues(convolution.Input[1], expected.Shape)
+                || !normalisation.Input.Skip(1).All(name => HasValues(name, expected.To)))
                 return new Failure($"--resnet {path} is not the ResNet-18 of Microsoft.ML.DnnImageFeaturizer.ResNet18: {expected.Name} is another");
 
             var (scale, offset, mean, variance) = (Value(1), Value(2), Value(3), Value(4));
             var epsilon = normalisation.Attribute.FirstOrDefault(attribute => attribute.Name == "epsilon")?.F ?? 1e-5f;
             var factor = scale / (variance + epsilon).sqrt();
-            tensors[expected.Weight] = Read(weight) * factor.reshape(-1, 1, 1, 1);
+            tensors[expected.Weight] = Read(values[convolution.Input[1]]) * factor.reshape(-1, 1, 1, 1);
             tensors[expected.Bias] = offset - mean * factor;
 
             Tensor Value(int input) => Read(values[normalisation.Input[input]]).flatten();
@@ -54,6 +55,9 @@ internal static class PretrainedResNet
 
         TakeClipsNormalisation(tensors);
         return tensors;
+
+        bool HasValues(string name, params long[] shape) =>
+            values.TryGetValue(name, out var value) && value.Dims.SequenceEqual(shape) && value.FloatData.Count == shape.Aggregate(1L, (product, size) => product * size);
     }
 
     /// <summary>From (rgb / 255 - mean) / deviation instead of bgr - mean.</summary>
