@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Trains models/anomalyclip-nano.onnx from nothing: fetches the Debian packages whose photographs serve as surfaces
+# Trains models/anomalyclip-nano.onnx again: fetches the Debian packages whose photographs serve as surfaces
 # (unpacked into a folder, not installed) and the NuGet package of a ResNet-18, whose first stages it starts from, then runs
 # `anomalyclip pretrain-nano`. models/README.md has times and figures.
 set -eu -o pipefail

@@ -31,15 +31,15 @@ internal static class PretrainedResNet
         }
 
         var values = graph.Initializer.DistinctBy(tensor => tensor.Name).ToDictionary(tensor => tensor.Name);
-        var convolutions = graph.Node.Where(node => node.OpType == "Conv").ToList();
+        var convolutions = graph.Node.Where(node => node.OpType == "Conv" && node.Input.Count > 1 && node.Output.Count == 1).ToList();
         var tensors = new Dictionary<string, Tensor>();
         foreach (var (expected, index) in ResidualStem.Convolutions.Select((convolution, i) => (convolution, i)))
         {
             if (index >= convolutions.Count)
                 return new Failure($"--resnet {path} is not a ResNet-18: it has {convolutions.Count} convolutions");
             var convolution = convolutions[index];
-            var normalisation = graph.Node.FirstOrDefault(node => node.OpType == "BatchNormalization" && node.Input[0] == convolution.Output[0]);
-            if (normalisation?.Input.Count != 5
+            var normalisation = graph.Node.FirstOrDefault(node => node.OpType == "BatchNormalization" && node.Input.Count == 5 && node.Input[0] == convolution.Output[0]);
+            if (normalisation is null
                 || !HasValues(convolution.Input[1], expected.Shape)
                 || !normalisation.Input.Skip(1).All(name => HasValues(name, expected.To)))
                 return new Failure($"--resnet {path} is not the ResNet-18 of Microsoft.ML.DnnImageFeaturizer.ResNet18: {expected.Name} is another");

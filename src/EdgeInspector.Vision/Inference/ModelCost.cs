@@ -33,17 +33,19 @@ public sealed partial record ModelCost(double Operations, long Weights)
     /// <summary>The convolutions in front of the first block: each halves the picture, or not, by its stride.</summary>
     private static double Convolutions(ModelMetadata model, GraphProto graph)
     {
-        var shapes = graph.Initializer.ToDictionary(tensor => tensor.Name, tensor => tensor.Dims);
-        foreach (var cast in graph.Node.Where(node => node.OpType == "Cast" && shapes.ContainsKey(node.Input[0])))
+        // The file may be anybody's: what does not fit into this is not counted.
+        var nodes = graph.Node.Where(node => node.Input.Count > 0 && node.Output.Count > 0).ToList();
+        var shapes = graph.Initializer.DistinctBy(tensor => tensor.Name).ToDictionary(tensor => tensor.Name, tensor => tensor.Dims);
+        foreach (var cast in nodes.Where(node => node.OpType == "Cast" && shapes.ContainsKey(node.Input[0])))
             shapes[cast.Output[0]] = shapes[cast.Input[0]];
         var (products, sides) = (0.0, new Dictionary<string, long>());
-        foreach (var node in graph.Node)
+        foreach (var node in nodes)
         {
-            var stride = node.Attribute.FirstOrDefault(attribute => attribute.Name == "strides")?.Ints[0] ?? 1;
+            var stride = Math.Clamp(node.Attribute.FirstOrDefault(attribute => attribute.Name == "strides")?.Ints.FirstOrDefault() ?? 1, 1, model.ImageSize);
             var side = (sides.GetValueOrDefault(node.Input[0], model.ImageSize) + stride - 1) / stride;
             foreach (var output in node.Output)
                 sides[output] = side;
-            if (node.OpType == "Conv" && shapes.TryGetValue(node.Input[1], out var kernel))
+            if (node.OpType == "Conv" && node.Input.Count > 1 && shapes.TryGetValue(node.Input[1], out var kernel))
                 products += (double)side * side * kernel.Aggregate(1.0, (product, size) => product * size);
         }
 

@@ -34,9 +34,27 @@ public sealed class ModelCostTests
     [InlineData("a ViT-L/14")]
     public void Cost_OfABackboneThatIsNotKnown_IsNone(string backbone) => Assert.Null(Cost(backbone, [1024, 3, 14, 14]));
 
+    [Fact]
+    public void Cost_OfAGraphThatMakesNoSense_LeavesOutWhatDoesNotFit()
+    {
+        var sound = Cost("ViT-L/14@336", [1024, 3, 14, 14])!;
+
+        var cost = Cost("ViT-L/14@336", [1024, 3, 14, 14], graph =>
+        {
+            graph.Initializer.Add(graph.Initializer[0]);
+            graph.Node.Add(new NodeProto { OpType = "Constant", Output = { "nothing" } });
+            graph.Node.Add(new NodeProto { OpType = "Conv", Input = { "nothing" }, Output = { "one" } });
+            graph.Node.Add(new NodeProto { OpType = "MaxPool", Input = { "one" }, Output = { "two" }, Attribute = { OnnxGraph.AttributeList("strides") } });
+            graph.Node.Add(new NodeProto { OpType = "MaxPool", Input = { "two" }, Output = { "three" }, Attribute = { OnnxGraph.AttributeList("strides", 0, 0) } });
+            graph.Node.Add(new NodeProto { OpType = "MaxPool", Input = { "three" }, Output = { "four" }, Attribute = { OnnxGraph.AttributeList("strides", long.MaxValue) } });
+        })!;
+
+        Assert.Equal(sound.Operations, cost.Operations);
+    }
+
     private static double Tera(double products) => Math.Round(2 * products / 1e12, 3);
 
-    private static ModelCost? Cost(string backbone, long[] kernel)
+    private static ModelCost? Cost(string backbone, long[] kernel, Action<GraphProto>? spoil = null)
     {
         var proto = HandMadeModel.Create();
         var metadata = ModelMetadata.Read(proto).Metadata! with { Backbone = backbone, ImageSize = 518, PatchGrid = 37, DpamLayers = 20, FeatureLayers = [6, 12, 18, 24] };
@@ -47,6 +65,7 @@ public sealed class ModelCostTests
         embedding.Attribute.Add(OnnxGraph.AttributeList("strides", kernel[^1], kernel[^1]));
         proto.Graph.Node.Add(embedding);
         proto.Graph.Output.Single(output => output.Name == ModelContract.PatchFeatures).Type.TensorType.Shape.Dim[^1].DimValue = 768;
+        spoil?.Invoke(proto.Graph);
         return ModelCost.Of(metadata, proto);
     }
 }
