@@ -35,7 +35,7 @@ public sealed record AnomalyClipOptions
             return $"--dpam-layers {DpamLayers} is outside 1 to {vision.Layers + 1} (the model has {vision.Layers} blocks)";
         if (FeatureLayers.Count == 0)
             return "--features is empty; name at least one block";
-        if (FeatureLayers.Where(layer => layer < 0 || layer > vision.Layers).Take(1).ToList() is [var outside])
+        if (FeatureLayers.Cast<int?>().FirstOrDefault(layer => layer < 0 || layer > vision.Layers) is { } outside)
             return $"--features {outside} is outside 0 to {vision.Layers} (the model has {vision.Layers} blocks; 0 is what enters them)";
         if (FeatureLayers.Zip(FeatureLayers.Skip(1)).Any(pair => pair.First >= pair.Second))
             return $"--features {string.Join(',', FeatureLayers)} is not in ascending order";

@@ -21,7 +21,6 @@ namespace EdgeInspector.ModelTool.Training;
 internal sealed class ContrastivePretraining(ClipWeights clip, AnomalyClipOptions options, WordTokenizer tokenizer, PretrainingSchedule schedule)
 {
     private const float DefectWeight = 3;
-    private const int CheckpointSteps = 500;
 
     /// <summary>The stem knows much before: a share of the others' learning rate keeps it.</summary>
     private const double StemRate = 0.1;
@@ -69,7 +68,7 @@ internal sealed class ContrastivePretraining(ClipWeights clip, AnomalyClipOption
 
             if (step % 20 == 0)
                 gate.Drain();
-            if (step % CheckpointSteps != 0 && step != schedule.Steps)
+            if (step % schedule.CheckpointSteps != 0 && step != schedule.Steps)
                 continue;
             if (2 * step >= schedule.Steps)
                 moments.Add();

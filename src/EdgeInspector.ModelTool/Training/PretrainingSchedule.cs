@@ -8,6 +8,9 @@ internal sealed record PretrainingSchedule(int Steps, int BatchSize, double Peak
 {
     private const int WarmUpSteps = 200;
 
+    /// <summary>Steps between checkpoints; those from half of the way on are averaged.</summary>
+    public int CheckpointSteps { get; init; } = 500;
+
     /// <summary>Linear warm-up, then a cosine down to a hundredth.</summary>
     public double Rate(int step)
     {

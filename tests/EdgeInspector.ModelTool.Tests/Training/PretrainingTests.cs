@@ -41,6 +41,31 @@ public sealed class PretrainingTests
     }
 
     [Fact]
+    public void Pretraining_ResultsInTheMeanOfTheLaterCheckpoints()
+    {
+        // Of three steps the second and the third are from half of the way on; with one checkpoint the third stands alone.
+        var checkpoints = Train(Schedule with { CheckpointSteps = 1 });
+        var last = Train(Schedule).Single();
+
+        Assert.Equal(3, checkpoints.Count);
+        foreach (var name in new[] { ResidualStem.FirstWeight, "visual.proj", "text_projection" })
+        {
+            var (first, second, third) = (checkpoints[0][name], checkpoints[1][name], last[name]);
+            Assert.InRange((checkpoints[2][name] - (second + third) / 2).abs().max().item<float>(), 0, 0.1f * (third - second).abs().max().item<float>());
+            Assert.True((first - second).abs().max().item<float>() > 0);
+        }
+    }
+
+    private List<Dictionary<string, Tensor>> Train(PretrainingSchedule schedule)
+    {
+        manual_seed(4);
+        var clip = RandomNano.Create(_tokenizer);
+        var checkpoints = new List<Dictionary<string, Tensor>>();
+        new ContrastivePretraining(clip, NanoModel.Options, _tokenizer, schedule).Run(_generator, TextWriter.Null, () => checkpoints.Add(Copy(clip).ToDictionary(pair => pair.Key, pair => pair.Value.DetachFromDisposeScope())));
+        return checkpoints;
+    }
+
+    [Fact]
     public void CaptionLoss_IsTheMeanOfBothDirectionsCrossEntropies()
     {
         using var noGradient = no_grad();
