@@ -19,6 +19,8 @@ public sealed class AnomalyModel : IDisposable
     internal AnomalyModel(InferenceSession session, ModelFile file, ExecutionProvider provider, SessionSettings settings)
     {
         (_session, Metadata, Sha256, Cost, Provider) = (session, file.Metadata, file.Sha256, file.Cost, provider.Name());
+        var compared = session.OutputMetadata.ContainsKey(ModelContract.ReferenceFeatures) ? ModelContract.ReferenceFeatures : ModelContract.PatchFeatures;
+        Compared = ComparedFeatures.Of(compared, session.OutputMetadata[compared].Dimensions);
         (_cores, _turns) = (CpuCores.Of(settings), new(provider == ExecutionProvider.Cpu ? CpuCores.AtOnce(settings) : 1));
     }
 
@@ -45,8 +47,8 @@ public sealed class AnomalyModel : IDisposable
     /// <summary>Whether more want it than it computes at once.</summary>
     public bool IsWanted => _turns.Waiting > 0;
 
-    /// <summary>D, values of a patch feature.</summary>
-    public int FeatureWidth => _session.OutputMetadata[ModelContract.PatchFeatures].Dimensions[^1];
+    /// <summary>What reference parts are compared by.</summary>
+    public ComparedFeatures Compared { get; }
 
     /// <summary>Loads a model file, or says in one sentence why it cannot be used.</summary>
     public static Outcome<AnomalyModel> Load(string path, SessionSettings settings) =>
@@ -64,8 +66,8 @@ public sealed class AnomalyModel : IDisposable
     }
 
     /// <summary>Buffers for one caller at a time. Runs of one model may be executed at once: they take turns.</summary>
-    /// <param name="withPatchFeatures">Also fetch the patch features, which verdicts on single pictures do not need.</param>
-    public ModelRun CreateRun(bool withPatchFeatures = false)
+    /// <param name="withFeatures">Also fetch the features that reference parts are compared by, which verdicts without them do not need.</param>
+    public ModelRun CreateRun(bool withFeatures = false)
     {
         lock (_lock)
         {
@@ -73,7 +75,7 @@ public sealed class AnomalyModel : IDisposable
             _users++;
         }
 
-        return new(this, _session, _turns, withPatchFeatures, Release);
+        return new(this, _session, _turns, withFeatures, Release);
     }
 
     public void Dispose()

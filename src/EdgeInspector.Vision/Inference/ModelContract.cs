@@ -20,6 +20,15 @@ public static class ModelContract
     public const string PatchFeatures = "patch_features";
 
     /// <summary>
+    /// float16 or float32 [N, levels, patches, D], unit length, of any levels and any square number of patches: what reference
+    /// parts are compared by in files that have it; in others, <see cref="PatchFeatures"/> is.
+    /// </summary>
+    public const string ReferenceFeatures = "reference_features";
+
+    /// <summary>The constant that brings a coarser grid's features to those of a finer one, [g, h], in files that need it.</summary>
+    public const string ReferenceRows = "reference_rows";
+
+    /// <summary>
     /// float32 [N, patches, descriptions], in files with descriptions of defects: how likely each patch shows each. Sums to 1
     /// over the descriptions.
     /// </summary>
@@ -46,7 +55,17 @@ public static class ModelContract
             ?? (metadata.DefectTypes.Count == 0
                 ? null
                 : Check(model.Graph.Output, "output", DefectTypes, [DataType.Float], [-1, patches, metadata.DefectTypes.Count]))
+            ?? ReferenceFeaturesProblem(model.Graph.Output)
             ?? (model.Graph.Input.Count > 1 ? $"it has {model.Graph.Input.Count} inputs, expected one" : null);
+    }
+
+    private static string? ReferenceFeaturesProblem(IEnumerable<ValueInfoProto> outputs)
+    {
+        if (outputs.FirstOrDefault(output => output.Name == ReferenceFeatures) is not { } output)
+            return null;
+        var shape = output.Type?.TensorType?.Shape?.Dim.Select(d => d.DimValue).ToArray() ?? [];
+        return Check([output], "output", ReferenceFeatures, [DataType.Float, DataType.Float16], [-1, -1, -1, -1])
+            ?? (ComparedFeatures.Fit(shape) ? null : $"its output '{ReferenceFeatures}' is {Show(shape)}, expected [N, levels, a square number of patches, D]");
     }
 
     private static string? Check(IEnumerable<ValueInfoProto> values, string kind, string name, DataType[] types, long[] shape)

@@ -26,7 +26,7 @@ public sealed partial record ModelCost(double Operations, long Weights)
         var weights = model.Graph.Initializer.Where(tensor => tensor.DataType is DataType.Float or DataType.Float16 or DataType.Int8 or DataType.Uint8).ToList();
         var features = model.Graph.Output.First(output => output.Name == ModelContract.PatchFeatures).Type.TensorType.Shape.Dim[^1].DimValue;
         return new(
-            2 * (Convolutions(metadata, model.Graph) + Blocks(metadata, width, layers) + Outputs(metadata, width, features)),
+            2 * (Convolutions(metadata, model.Graph) + Blocks(metadata, width, layers) + Outputs(metadata, width, features) + ReferenceUpsampling(model.Graph)),
             weights.Sum(tensor => tensor.Dims.Aggregate(1L, (product, size) => product * size)));
     }
 
@@ -81,6 +81,14 @@ public sealed partial record ModelCost(double Operations, long Weights)
         double patches = Patches(model), size = model.ImageSize, grid = model.PatchGrid;
         var rows = 1 + model.Levels * patches;
         return rows * (width * features + features) + size * grid * grid + size * grid * size + patches * features * model.DefectTypes.Count;
+    }
+
+    /// <summary>Features for reference parts of a coarser grid are brought to the others' by two products, [g, h] from both sides.</summary>
+    private static double ReferenceUpsampling(GraphProto graph)
+    {
+        var rows = graph.Initializer.FirstOrDefault(tensor => tensor.Name == ModelContract.ReferenceRows)?.Dims;
+        var features = graph.Output.FirstOrDefault(output => output.Name == ModelContract.ReferenceFeatures)?.Type?.TensorType?.Shape?.Dim;
+        return rows is [var fine, var coarse] && features is [_, _, _, { DimValue: var width }] ? (double)width * fine * coarse * (coarse + fine) : 0;
     }
 
     private static double Patches(ModelMetadata model) => (double)model.PatchGrid * model.PatchGrid;

@@ -19,13 +19,13 @@ public sealed class ModelRun : IDisposable
     private readonly byte[] _image;
     private readonly float[] _score = new float[1];
     private readonly float[] _map;
-    private readonly float[] _patchFeatures = [];
+    private readonly float[] _features = [];
     private readonly float[] _defectTypes = [];
     private readonly string[] _outputs;
     private readonly OrtValue[] _inputValues;
     private readonly OrtValue[] _outputValues;
 
-    internal ModelRun(AnomalyModel model, InferenceSession session, Turns turns, bool withPatchFeatures, Action release)
+    internal ModelRun(AnomalyModel model, InferenceSession session, Turns turns, bool withFeatures, Action release)
     {
         var metadata = model.Metadata;
         long size = metadata.ImageSize;
@@ -43,12 +43,11 @@ public sealed class ModelRun : IDisposable
             _outputValues = [.. _outputValues, OrtValue.CreateTensorValueFromMemory(_defectTypes, [1, patches, metadata.DefectTypes.Count])];
         }
 
-        if (!withPatchFeatures)
+        if (!withFeatures)
             return;
-        var featureWidth = model.FeatureWidth;
-        _patchFeatures = new float[metadata.Levels * patches * featureWidth];
-        _outputs = [.. _outputs, ModelContract.PatchFeatures];
-        _outputValues = [.. _outputValues, OrtValue.CreateTensorValueFromMemory(_patchFeatures, [1, metadata.Levels, patches, featureWidth])];
+        _features = new float[model.Compared.Count];
+        _outputs = [.. _outputs, model.Compared.Output];
+        _outputValues = [.. _outputValues, OrtValue.CreateTensorValueFromMemory(_features, model.Compared.Shape)];
     }
 
     /// <summary>uint8 [S, S, 3], RGB.</summary>
@@ -63,11 +62,11 @@ public sealed class ModelRun : IDisposable
     /// <summary>The same, for what is fused into it, and for who is lent it.</summary>
     internal float[] MapBuffer => _map;
 
-    /// <summary>The buffer of <see cref="PatchFeatures"/>.</summary>
-    internal float[] PatchFeatureBuffer => _patchFeatures;
+    /// <summary>The buffer of <see cref="Features"/>.</summary>
+    internal float[] FeatureBuffer => _features;
 
-    /// <summary>Unit-length patch features [levels, patches, D]; empty unless the run was made with them.</summary>
-    public ReadOnlySpan<float> PatchFeatures => _patchFeatures;
+    /// <summary>Of unit length, [levels, patches, D] of <see cref="AnomalyModel.Compared"/>; empty unless the run was made with them.</summary>
+    public ReadOnlySpan<float> Features => _features;
 
     /// <summary>How likely each patch shows each of the model's descriptions, [patches, descriptions]; empty in a model without.</summary>
     public ReadOnlySpan<float> DefectTypes => _defectTypes;

@@ -26,6 +26,10 @@ internal sealed class NearestPatch(PatchSet patches, PatchSet others, int grid, 
         return Math.Max(0, 1 - nearest);
     }
 
-    private bool IsNeighbour(int patch, int other) =>
-        Math.Abs(patch / grid - other / grid) <= 1 && Math.Abs(patch % grid - other % grid) <= 1;
+    /// <summary>Next to each other or, on a fine grid, at most a sixteenth of the picture's side apart: so close, all is alike.</summary>
+    private bool IsNeighbour(int patch, int other)
+    {
+        var reach = Math.Max(1, grid / 16);
+        return Math.Abs(patch / grid - other / grid) <= reach && Math.Abs(patch % grid - other % grid) <= reach;
+    }
 }

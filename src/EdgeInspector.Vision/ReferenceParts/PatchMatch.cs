@@ -1,6 +1,6 @@
+using EdgeInspector.Vision.Inference;
 using EdgeInspector.Vision.Verdicts;
 using Microsoft.ML.OnnxRuntime;
-using ModelMetadata = EdgeInspector.Vision.Inference.ModelMetadata;
 
 namespace EdgeInspector.Vision.ReferenceParts;
 
@@ -11,18 +11,19 @@ internal sealed class PatchMatch : IDisposable
     private readonly InferenceSession _session;
     private readonly PatchMemoryMetadata _metadata;
     private readonly int _levels;
+    private readonly int _comparedLevels;
     private readonly float[] _map;
     private readonly float[] _zeroShotScale;
     private readonly RunOptions _options = new();
     private readonly OrtValue[] _inputValues;
     private readonly OrtValue[] _outputValues;
 
-    public PatchMatch(InferenceSession session, PatchMemoryMetadata metadata, float[] features, ModelMetadata model)
+    public PatchMatch(InferenceSession session, PatchMemoryMetadata metadata, float[] features, AnomalyModel model)
     {
-        (_session, _metadata, _levels) = (session, metadata, model.Levels);
-        long size = model.ImageSize, patches = (long)model.PatchGrid * model.PatchGrid;
+        (_session, _metadata, _levels, _comparedLevels) = (session, metadata, model.Metadata.Levels, model.Compared.Levels);
+        long size = model.Metadata.ImageSize;
         _map = new float[size * size];
-        _inputValues = [OrtValue.CreateTensorValueFromMemory(features, [1, _levels, patches, features.Length / _levels / patches])];
+        _inputValues = [OrtValue.CreateTensorValueFromMemory(features, model.Compared.Shape)];
         _outputValues = [OrtValue.CreateTensorValueFromMemory(_map, [size, size])];
 
         // The same for every picture, so that it is asked for once.
@@ -48,8 +49,8 @@ internal sealed class PatchMatch : IDisposable
         var strange = 0;
         for (var i = 0; i < map.Length; i++)
         {
-            strange += _map[i] > _levels / 2f && area?.Covers(i) != false ? 1 : 0;
-            map[i] = (_levels * map[i] / (map[i] + _zeroShotScale[i]) + _map[i]) / 2;
+            strange += _map[i] > _comparedLevels / 2f && area?.Covers(i) != false ? 1 : 0;
+            map[i] = _levels * (map[i] / (map[i] + _zeroShotScale[i]) + _map[i] / _comparedLevels) / 2;
         }
 
         Strange = (double)strange / (area?.Cells ?? map.Length);

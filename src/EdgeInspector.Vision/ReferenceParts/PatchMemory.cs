@@ -59,9 +59,9 @@ public sealed class PatchMemory : IDisposable
     }
 
     /// <summary>Buffers for one caller at a time.</summary>
-    /// <param name="features">The patch features that will be matched, [levels, patches, D]; read at every run.</param>
+    /// <param name="features">The patch features that will be matched, [levels, patches, D] of <see cref="AnomalyModel.Compared"/>; read at every run.</param>
     /// <param name="model">The model that they come from.</param>
-    internal PatchMatch CreateMatch(float[] features, AnomalyModel model) => new(_session, Metadata, features, model.Metadata);
+    internal PatchMatch CreateMatch(float[] features, AnomalyModel model) => new(_session, Metadata, features, model);
 
     public void Dispose() => _session.Dispose();
 

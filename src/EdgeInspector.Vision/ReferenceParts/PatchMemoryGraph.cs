@@ -8,7 +8,7 @@ namespace EdgeInspector.Vision.ReferenceParts;
 /// <summary>The graph of a memory file: patch features in, how odd each spot is out.</summary>
 internal static class PatchMemoryGraph
 {
-    /// <summary>float32 [1, levels, patches, D], unit length: the model's output.</summary>
+    /// <summary>float32 [1, levels, patches, D], unit length: of the model's output.</summary>
     public const string Features = "patch_features";
 
     /// <summary>float32 [S, S], 0 to the number of levels, up-sampled and smoothed as the model's own map.</summary>
@@ -22,11 +22,12 @@ internal static class PatchMemoryGraph
     /// <param name="memory">Remembered features.</param>
     /// <param name="scales">Of each level and place: the distance at which a patch counts one half, [levels x patches].</param>
     /// <param name="zeroShotScales">Of each place: the zero-shot map's value that counts one half, [patches].</param>
-    /// <param name="model">Sizes of the map.</param>
+    /// <param name="model">Sizes of features and map.</param>
     /// <param name="metadata">What the file says of itself.</param>
-    public static ModelProto Create(PatchSet memory, float[] scales, float[] zeroShotScales, ModelMetadata model, PatchMemoryMetadata metadata)
+    public static ModelProto Create(PatchSet memory, float[] scales, float[] zeroShotScales, AnomalyModel model, PatchMemoryMetadata metadata)
     {
-        var (levels, width, patches) = (memory.Levels, memory.Width, model.PatchGrid * model.PatchGrid);
+        var (levels, width, patches) = (memory.Levels, memory.Width, model.Compared.Patches);
+        var (size, side) = (model.Metadata.ImageSize, model.Compared.Grid);
         var graph = new OnnxGraph("reference parts");
         graph.Input(Features, DataType.Float, 1, levels, patches, width);
         var features = graph.Reshape(Features, "features_shape", levels, patches, width);
@@ -38,14 +39,14 @@ internal static class PatchMemoryGraph
         var distance = graph.Add("Relu", [graph.Add("Sub", [graph.Floats("one", [1]), nearest])]);
         var oddness = graph.Add("Div", [distance, graph.Add("Add", [distance, graph.Floats("scales", scales, levels, patches)])]);
         var sum = graph.Add("ReduceSum", [oddness, graph.Integers("level_axis", 0)], OnnxGraph.Attribute("keepdims", 0));
-        var grid = graph.Reshape(sum, "grid_shape", model.PatchGrid, model.PatchGrid);
-        var (rows, columns) = Smoothing(model);
-        var (mapRows, mapColumns) = (graph.Floats("map_rows", rows, model.ImageSize, model.PatchGrid), graph.Floats("map_columns", columns, model.PatchGrid, model.ImageSize));
+        var grid = graph.Reshape(sum, "grid_shape", side, side);
+        var (rows, columns) = Smoothing(size, side, model.Metadata.Sigma);
+        var (mapRows, mapColumns) = (graph.Floats("map_rows", rows, size, side), graph.Floats("map_columns", columns, side, size));
         string Enlarge(string values) => graph.Add("MatMul", [graph.Add("MatMul", [mapRows, values]), mapColumns]);
         graph.Name(Enlarge(grid), Map);
-        graph.Name(Enlarge(graph.Floats("zero_shot_scales", zeroShotScales, model.PatchGrid, model.PatchGrid)), ZeroShotScale);
+        graph.Name(Enlarge(graph.Floats("zero_shot_scales", zeroShotScales, side, side)), ZeroShotScale);
         foreach (var output in new[] { Map, ZeroShotScale })
-            graph.Output(output, DataType.Float, model.ImageSize, model.ImageSize);
+            graph.Output(output, DataType.Float, size, size);
 
         var file = new ModelProto { IrVersion = IrVersion, ProducerName = "EdgeInspector learn", Graph = graph.Proto };
         file.OpsetImport.Add(new OperatorSetIdProto { Version = ModelContract.OpsetVersion });
@@ -56,9 +57,9 @@ internal static class PatchMemoryGraph
     /// <summary>Half a sentence on what keeps a graph from matching a model's features, or null.</summary>
     public static string? Problem(GraphProto? graph, AnomalyModel model)
     {
-        var (size, patches) = (model.Metadata.ImageSize, model.Metadata.PatchGrid * model.Metadata.PatchGrid);
-        if (graph?.Input.Count is not 1 || !Fits(graph.Input[0], Features, 1, model.Metadata.Levels, patches, model.FeatureWidth))
-            return $"it does not take {Features} of [1, {model.Metadata.Levels}, {patches}, {model.FeatureWidth}]";
+        var (size, shape) = (model.Metadata.ImageSize, model.Compared.Shape);
+        if (graph?.Input.Count is not 1 || !Fits(graph.Input[0], Features, shape))
+            return $"it does not take {Features} of [{string.Join(", ", shape)}]";
         return new[] { Map, ZeroShotScale }.FirstOrDefault(name => !graph.Output.Any(output => Fits(output, name, size, size))) is { } missing
             ? $"it does not give {missing} of [{size}, {size}]"
             : null;
@@ -67,14 +68,14 @@ internal static class PatchMemoryGraph
     private static bool Fits(ValueInfoProto value, string name, params IEnumerable<long> shape) =>
         value.Name == name && value.Type?.TensorType is { ElemType: DataType.Float, Shape: { } found } && found.Dim.Select(d => d.DimValue).SequenceEqual(shape);
 
-    private static (float[] Rows, float[] Columns) Smoothing(ModelMetadata model)
+    private static (float[] Rows, float[] Columns) Smoothing(int size, int grid, double sigma)
     {
-        var matrix = MapMatrix.Create(model.ImageSize, model.PatchGrid, model.Sigma);
+        var matrix = MapMatrix.Create(size, grid, sigma);
         var (rows, columns) = (new float[matrix.Length], new float[matrix.Length]);
-        for (var i = 0; i < model.ImageSize; i++)
+        for (var i = 0; i < size; i++)
         {
-            for (var j = 0; j < model.PatchGrid; j++)
-                rows[i * model.PatchGrid + j] = columns[j * model.ImageSize + i] = (float)matrix[i, j];
+            for (var j = 0; j < grid; j++)
+                rows[i * grid + j] = columns[j * size + i] = (float)matrix[i, j];
         }
 
         return (rows, columns);

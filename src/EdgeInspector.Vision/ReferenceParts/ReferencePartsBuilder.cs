@@ -30,9 +30,9 @@ public sealed class ReferencePartsBuilder : IDisposable
     /// <param name="region">What of the frame is inspected; null for all of it.</param>
     public ReferencePartsBuilder(AnomalyModel model, LearningSettings settings, Region? region = null)
     {
-        (_model, _settings, _area, _run) = (model, settings, new(region, model.Metadata.ImageSize), model.CreateRun(withPatchFeatures: true));
+        (_model, _settings, _area, _run) = (model, settings, new(region, model.Metadata.ImageSize), model.CreateRun(withFeatures: true));
         _inspected = _area.Picture();
-        _patches = new(model.Metadata.Levels, model.FeatureWidth);
+        _patches = new(model.Compared.Levels, model.Compared.Width);
     }
 
     public int Count => _parts.Count;
@@ -68,10 +68,10 @@ public sealed class ReferencePartsBuilder : IDisposable
         ModelInput.Write(image, _area, _run.Image);
         var (size, picture) = (_model.Metadata.ImageSize, _run.Image.ToArray());
         _run.Execute();
-        if (!float.IsFinite(TensorPrimitives.Sum(_run.Map)) || !float.IsFinite(_run.Score) || !float.IsFinite(TensorPrimitives.Sum(_run.PatchFeatures)))
+        if (!float.IsFinite(TensorPrimitives.Sum(_run.Map)) || !float.IsFinite(_run.Score) || !float.IsFinite(TensorPrimitives.Sum(_run.Features)))
             return $"{name}: the model's answer is not a finite number";
         _area.Clear(_run.MapBuffer);
-        _patches.Add(_parts.Count, _run.PatchFeatures, InspectedPatches(_inspected));
+        _patches.Add(_parts.Count, _run.Features, InspectedPatches(_inspected));
         var (classToken, zeroShot, quality) = (_run.Score, PatchMaxima(_run.Map), PictureQuality.Of(picture, size, image.Width, image.Height, _area));
 
         // Views of one part are one part: it would be no judge of its own oddness.
@@ -80,7 +80,7 @@ public sealed class ReferencePartsBuilder : IDisposable
         {
             view.CopyTo(_run.Image);
             _run.Execute();
-            _patches.Add(_parts.Count, _run.PatchFeatures, InspectedPatches(inspectedOfView));
+            _patches.Add(_parts.Count, _run.Features, InspectedPatches(inspectedOfView));
         }
 
         _parts.Add((name, classToken, zeroShot, quality));
@@ -91,8 +91,8 @@ public sealed class ReferencePartsBuilder : IDisposable
     /// <param name="now">Stands in the file.</param>
     public Outcome<LearnedParts> Build(DateTimeOffset now)
     {
-        var grid = _model.Metadata.PatchGrid;
-        var even = Enumerable.Repeat(1f, _patches.Levels * grid * grid).ToArray();
+        var (grid, count) = (_model.Compared.Grid, _model.Compared.Patches);
+        var even = Enumerable.Repeat(1f, _patches.Levels * count).ToArray();
         var outliers = PartDistances.Measure(_patches, _parts.Count, new(_patches, _patches.Spread(ComparedForOutliers), grid, isOnly: _parts.Count == 1), even).Outliers();
         if (outliers.Count > MaxOutlierShare * _parts.Count)
         {
@@ -107,10 +107,10 @@ public sealed class ReferencePartsBuilder : IDisposable
 
         // One part alone shows nothing of how parts differ.
         var areLoose = _settings.Loose || kept.Length == 1;
-        var places = areLoose ? even : PlaceScales.OfDistances(all, nearest, grid * grid);
+        var places = areLoose ? even : PlaceScales.OfDistances(all, nearest, count);
         var scales = PartDistances.Measure(all, _parts.Count, nearest, places).Scales(kept);
         for (var i = 0; i < places.Length; i++)
-            places[i] = Math.Max(SmallestDistance, places[i] * scales[i / (grid * grid)]);
+            places[i] = Math.Max(SmallestDistance, places[i] * scales[i / count]);
         var metadata = new PatchMemoryMetadata
         {
             ModelSha256 = _model.Sha256,
@@ -121,7 +121,7 @@ public sealed class ReferencePartsBuilder : IDisposable
             Pictures = PictureLimits.Around([.. kept.Select(part => _parts[part].Picture)]),
             ClassTokenScale = Math.Max(kept.Max(part => _parts[part].ClassToken), 1e-6),
         };
-        var file = PatchMemoryGraph.Create(memory, places, ZeroShotScales(kept, areLoose), _model.Metadata, metadata);
+        var file = PatchMemoryGraph.Create(memory, places, ZeroShotScales(kept, areLoose), _model, metadata);
         return new LearnedParts(file, kept.Length, memory.Count, [.. outliers.Select(part => _parts[part].Name)]);
     }
 
@@ -139,7 +139,7 @@ public sealed class ReferencePartsBuilder : IDisposable
     /// <summary>The map's maximum in each patch, row by row.</summary>
     private float[] PatchMaxima(ReadOnlySpan<float> map)
     {
-        var maxima = new float[_model.Metadata.PatchGrid * _model.Metadata.PatchGrid];
+        var maxima = new float[_model.Compared.Patches];
         for (var i = 0; i < map.Length; i++)
             maxima[Patch(i)] = Math.Max(maxima[Patch(i)], map[i]);
         return maxima;
@@ -149,7 +149,7 @@ public sealed class ReferencePartsBuilder : IDisposable
     /// <param name="inspected">uint8 [S, S, 3], 0 where nothing is.</param>
     private bool[] InspectedPatches(ReadOnlySpan<byte> inspected)
     {
-        var patches = new bool[_model.Metadata.PatchGrid * _model.Metadata.PatchGrid];
+        var patches = new bool[_model.Compared.Patches];
         for (var i = 0; i < inspected.Length / 3; i++)
             patches[Patch(i)] |= inspected[3 * i] != 0;
         return patches;
@@ -157,7 +157,7 @@ public sealed class ReferencePartsBuilder : IDisposable
 
     private int Patch(int cell)
     {
-        var (size, grid) = (_model.Metadata.ImageSize, _model.Metadata.PatchGrid);
+        var (size, grid) = (_model.Metadata.ImageSize, _model.Compared.Grid);
         return cell / size * grid / size * grid + cell % size * grid / size;
     }
 }

@@ -20,7 +20,7 @@ public sealed class ExportParityTests
     public void ExportedModel_OnEveryImage_GivesTheReferencesScoreAndMap(string name, string precision, bool halfCast, double tolerance)
     {
         using var model = Export(name, Enum.Parse<Precision>(precision), halfCast);
-        using var run = model.CreateRun(withPatchFeatures: true);
+        using var run = model.CreateRun(withFeatures: true);
         var suffix = halfCast ? "_halfcast" : "";
         foreach (var image in Cases().Select(row => row.Data).Where(c => c.Item1 == name).Select(c => c.Item2))
         {
@@ -34,7 +34,7 @@ public sealed class ExportParityTests
             Assert.InRange(Math.Abs(run.Score - expected[$"text_probs{suffix}"].item<float>()), 0, tolerance);
             Assert.InRange(Difference(run.Map, expected[$"anomaly_map{suffix}"]), 0, tolerance);
             var features = cat([.. Enumerable.Range(0, model.Metadata.Levels).Select(i => expected[$"patch_features_{i}"][.., 1..])], dim: 0);
-            Assert.InRange(Difference(run.PatchFeatures, features / features.norm(dim: -1, keepdim: true)), 0, tolerance);
+            Assert.InRange(Difference(run.Features, features / features.norm(dim: -1, keepdim: true)), 0, tolerance);
         }
     }
 

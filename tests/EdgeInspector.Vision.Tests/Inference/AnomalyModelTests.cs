@@ -13,7 +13,7 @@ public sealed class AnomalyModelTests
     public void Run_OfAPicture_GivesWhatTheGraphSays(bool half, double tolerance)
     {
         using var model = Load(HandMadeModel.Create(half: half));
-        using var run = model.CreateRun(withPatchFeatures: true);
+        using var run = model.CreateRun(withFeatures: true);
         new Random(1).NextBytes(run.Image);
 
         run.Execute();
@@ -21,8 +21,8 @@ public sealed class AnomalyModelTests
         var expected = HandMadeModel.Map(run.Image, 1);
         Assert.All(expected.Zip(run.Map.ToArray()), pair => Assert.Equal(pair.First, pair.Second, tolerance));
         Assert.Equal(expected.Average(), run.Score, tolerance);
-        Assert.Equal(12, run.PatchFeatures.Length);
-        Assert.Equal(run.Image[0] / 255f, run.PatchFeatures[0], tolerance);
+        Assert.Equal(12, run.Features.Length);
+        Assert.Equal(run.Image[0] / 255f, run.Features[0], tolerance);
     }
 
     [Fact]
@@ -35,6 +35,32 @@ public sealed class AnomalyModelTests
 
         Assert.Equal(["crack", "hole"], model.Metadata.DefectTypes);
         Assert.Equal(HandMadeModel.DefectTypes, run.DefectTypes.ToArray());
+    }
+
+    [Fact]
+    public void Run_OfAModelWithReferenceFeatures_GivesThose()
+    {
+        using var model = Load(HandMadeModel.CreateComparing());
+        using var run = model.CreateRun(withFeatures: true);
+        new Random(1).NextBytes(run.Image);
+
+        run.Execute();
+
+        Assert.Equal(new ComparedFeatures("reference_features", Levels: 2, Grid: 4, Width: 3), model.Compared);
+        Assert.Equal(2 * 16 * 3, run.Features.Length);
+        Assert.Equal(run.Image[3 * HandMadeModel.Size] / 255f, run.Features[(16 + 4) * 3], 1e-6);
+    }
+
+    [Theory]
+    [InlineData(1, 0, "its output 'reference_features' is [N, N, 16, 3], expected [N, levels, a square number of patches, D]")]
+    [InlineData(2, 15, "its output 'reference_features' is [N, 2, 15, 3], expected [N, levels, a square number of patches, D]")]
+    [InlineData(3, long.MaxValue, "its output 'reference_features' is [N, 2, 16, 9223372036854775807], expected [N, levels, a square number of patches, D]")]
+    public void Load_WithReferenceFeaturesOfAnImpossibleShape_IsRefused(int dimension, long size, string expected)
+    {
+        var model = HandMadeModel.CreateComparing();
+        model.Graph.Output.Single(output => output.Name == "reference_features").Type.TensorType.Shape.Dim[dimension].DimValue = size;
+
+        AssertRefused(model, expected);
     }
 
     [Theory]

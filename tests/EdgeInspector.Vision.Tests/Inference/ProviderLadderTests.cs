@@ -138,10 +138,10 @@ public sealed class ProviderLadderTests : IDisposable
 
     private static void AssertComputes(AnomalyModel model)
     {
-        using var run = model.CreateRun(withPatchFeatures: true);
+        using var run = model.CreateRun(withFeatures: true);
         run.Image.Fill(51);
         run.Execute();
         Assert.Equal(0.2, run.Score, 1e-3);
-        Assert.Equal(0.2, run.PatchFeatures[0], 1e-3);
+        Assert.Equal(0.2, run.Features[0], 1e-3);
     }
 }

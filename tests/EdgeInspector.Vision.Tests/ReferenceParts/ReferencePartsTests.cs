@@ -30,6 +30,32 @@ public sealed class ReferencePartsTests : IDisposable
     }
 
     [Fact]
+    public void Map_OfAModelWithReferenceFeatures_IsMadeFromThoseInTheSameMeasure()
+    {
+        using var model = AnomalyModel.Load(HandMadeModel.CreateComparing().ToByteArray(), "model", new SessionSettings()).Value!;
+        using var builder = new ReferencePartsBuilder(model, new());
+        foreach (var name in new[] { "a", "b" })
+        {
+            using var red = ImageBuffer.Rent(HandMadeModel.Size, HandMadeModel.Size, PixelFormat.Rgb24);
+            Paint(red.Pixels, Red);
+            Assert.Null(builder.Add(name, red));
+        }
+
+        using var memory = PatchMemory.Load(builder.Build(DateTimeOffset.UnixEpoch).Value!.File.ToByteArray(), "x", model, new SessionSettings()).Value!;
+        using var run = new PartRun(model, memory);
+        Paint(run.Image, Red);
+
+        // In the third of four rows of patches, beyond the corner that the model's own features are of, lies one that is green.
+        Paint(run.Image.Slice(3 * (2 * HandMadeModel.Size + 2), 3), Green);
+        run.Execute();
+
+        // As with one level of features: a quarter where all is as remembered, towards three quarters where nothing is, and
+        // seven eighths of the way, both along and across, in pixels beside a patch's centre.
+        Assert.Equal(0.25, run.Map[0], 1e-4);
+        Assert.Equal(0.25 + 0.5 * 0.875 * 0.875, run.Map[10 * HandMadeModel.Size + 10], 1e-3);
+    }
+
+    [Fact]
     public void Scale_IsTheDistanceOfTheOddestPartFromTheOthers()
     {
         // Yellow, at 45 degrees to red and green, is 1 - 0.7059 from its nearest; red and green are as far from it.
