@@ -1,4 +1,5 @@
 using EdgeInspector.Vision.Imaging;
+using OpenCvSharp;
 
 namespace EdgeInspector.ModelTool.Datasets.Synthetic;
 
@@ -24,6 +25,15 @@ internal sealed class Raster(int width, int height)
     {
         var copy = new Raster(Width, Height);
         Rgb.CopyTo(copy.Rgb, 0);
+        return copy;
+    }
+
+    /// <summary>The same under a Gaussian of that standard deviation, in pixels.</summary>
+    public Raster Blurred(double sigma)
+    {
+        var copy = Clone();
+        using var pixels = Mat.FromPixelData(Height, Width, MatType.CV_32FC3, copy.Rgb);
+        Cv2.GaussianBlur(pixels, pixels, default, sigma);
         return copy;
     }
 

@@ -12,6 +12,7 @@ internal sealed class DefectDrawer(IReadOnlyList<IMaterial> materials)
     [
         ("scratch", (canvas, _) => LineDefects.Scratch(canvas)),
         ("crack", (canvas, _) => LineDefects.Crack(canvas)),
+        ("crack", (canvas, _) => LineDefects.HairlineCrack(canvas)),
         ("fibre", (canvas, _) => LineDefects.Fibre(canvas)),
         ("hole", (canvas, _) => BlobDefects.Hole(canvas)),
         ("hole", (canvas, _) => BlobDefects.Hole(canvas)),
@@ -23,6 +24,7 @@ internal sealed class DefectDrawer(IReadOnlyList<IMaterial> materials)
         ("fray", (canvas, _) => TextureDefects.Fray(canvas)),
         ("marks", (canvas, _) => TextureDefects.UnevenMarks(canvas)),
         ("marks", (canvas, _) => TextureDefects.UnevenSide(canvas)),
+        ("marks", (canvas, _) => TextureDefects.Unworked(canvas)),
         ("break", (canvas, _) => TextureDefects.Break(canvas)),
     ];
 

@@ -26,7 +26,15 @@ internal static class LineDefects
     {
         var random = canvas.Random;
         var (x, y) = canvas.Place();
-        Grow(canvas, x, y, random.Uniform(0, 2 * Math.PI), canvas.ShortSide * random.LogUniform(0.1, 0.8), random.LogUniform(0.6, 2.2), -canvas.VisibleContrast() * 1.3f, 2);
+        Grow(canvas, x, y, random.Uniform(0, 2 * Math.PI), canvas.ShortSide * random.LogUniform(0.1, 0.8), random.LogUniform(0.6, 2.2), -canvas.VisibleContrast() * 1.3f, branches: 2, wandering: 0.9f);
+    }
+
+    /// <summary>A crack as fine as a camera still sees, which wanders little and seldom branches.</summary>
+    public static void HairlineCrack(DefectCanvas canvas)
+    {
+        var random = canvas.Random;
+        var (x, y) = canvas.Place();
+        Grow(canvas, x, y, random.Uniform(0, 2 * Math.PI), canvas.ShortSide * random.LogUniform(0.2, 1), random.LogUniform(0.4, 0.9), -canvas.VisibleContrast(), branches: random.Next(2), wandering: 0.5f);
     }
 
     /// <summary>A thin, curly thread lying on the part.</summary>
@@ -46,19 +54,19 @@ internal static class LineDefects
         }
     }
 
-    private static void Grow(DefectCanvas canvas, float x, float y, float angle, float length, float width, float amount, int branches)
+    private static void Grow(DefectCanvas canvas, float x, float y, float angle, float length, float width, float amount, int branches, float wandering)
     {
         var random = canvas.Random;
         var heading = angle;
         for (var s = 0f; s < length; s += 0.5f)
         {
             if (random.Chance(0.12))
-                heading = angle + random.Uniform(-0.9, 0.9);
+                heading = angle + random.Uniform(-wandering, wandering);
             x += 0.5f * MathF.Cos(heading);
             y += 0.5f * MathF.Sin(heading);
             Stroke(canvas, x, y, width * (1 - 0.7f * s / length), amount, 1);
             if (branches > 0 && random.Chance(0.5 / length))
-                Grow(canvas, x, y, angle + random.Sign() * random.Uniform(0.4, 1.1), (length - s) * 0.6f, width * 0.7f, amount, branches - 1);
+                Grow(canvas, x, y, angle + random.Sign() * random.Uniform(0.4, 1.1), (length - s) * 0.6f, width * 0.7f, amount, branches - 1, wandering);
         }
     }
 

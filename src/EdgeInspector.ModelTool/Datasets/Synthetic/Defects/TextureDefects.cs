@@ -63,6 +63,22 @@ internal static class TextureDefects
             canvas.Shift(px, py, amount * (marks[px, py] + bias), Math.Clamp(0.5f + (cos * (px - x) + sin * (py - y)) / softness, 0, 1)));
     }
 
+    /// <summary>A region that a tool has not reached: smoother than the rest, in another tone, unevenly.</summary>
+    public static void Unworked(DefectCanvas canvas)
+    {
+        var random = canvas.Random;
+        var smooth = canvas.Image.Blurred(random.LogUniform(1.5, 8));
+        var uneven = Noise.Fractal(random, canvas.Width, canvas.Height, random.LogUniform(6, 40), 1, 3, 0.6);
+        var (tone, unevenness, strength) = (canvas.VisibleContrast() * random.Uniform(-1, 1), canvas.Texture * random.Uniform(0, 1.5), random.Uniform(0.6, 1));
+        var colour = new float[3];
+        Patch(canvas, random.LogUniform(0.12, 0.8), (px, py, alpha) =>
+        {
+            for (var c = 0; c < 3; c++)
+                colour[c] = smooth.Rgb[3 * (py * canvas.Width + px) + c] + tone + unevenness * uneven[px, py];
+            canvas.Paint(px, py, colour, alpha * strength);
+        });
+    }
+
     /// <summary>A piece broken off: dark or bright, jagged, at the border of the part or of the picture.</summary>
     public static void Break(DefectCanvas canvas)
     {
