@@ -92,6 +92,9 @@ public static class ClipShapes
                 yield return (convolution.Weight, convolution.Shape);
                 yield return (convolution.Bias, [convolution.To]);
             }
+
+            foreach (var projection in ReferenceFeatures.Weights)
+                yield return projection;
         }
 
         foreach (var name in new[] { "visual.ln_pre", "visual.ln_post" })

@@ -6,7 +6,7 @@ namespace EdgeInspector.ModelTool.Clip;
 /// <summary>
 /// The first three stages of a ResNet-18 (He et al., CVPR 2016, table 1) in front of a vision transformer: the hybrid of
 /// the ViT paper (section 3.1). Batch normalisation is folded into the convolutions. The patch embedding then sees what
-/// the second stage (averaged over 2 x 2) and the third say of each 16 x 16 pixels.
+/// the three say of each 16 x 16 pixels: of the first and the second, which are finer, the mean and the maximum.
 /// </summary>
 internal static class ResidualStem
 {
@@ -14,14 +14,17 @@ internal static class ResidualStem
     public const int Stride = 16;
 
     /// <summary>Channels that the patch embedding takes.</summary>
-    public const int Channels = 128 + 256;
+    public const int Channels = 2 * 64 + 2 * 128 + 256;
 
     /// <summary>The tensor that tells a model has this stem.</summary>
     public const string FirstWeight = "visual.resnet.conv1.weight";
 
     private const string Prefix = "visual.resnet.";
-    private const int BlocksAStage = 2, ThirdStage = 3;
+    private const int BlocksAStage = 2;
     private static readonly int[] Widths = [64, 64, 128, 256];
+
+    /// <summary>Channels of each stage.</summary>
+    public static IReadOnlyList<int> StageWidths { get; } = Widths[1..];
 
     /// <summary>The residual blocks in order.</summary>
     public static IReadOnlyList<Block> Blocks { get; } = [.. ListBlocks()];
@@ -36,22 +39,33 @@ internal static class ResidualStem
 
     public static bool IsTensor(string name) => name.StartsWith(Prefix, StringComparison.Ordinal);
 
-    /// <summary>Normalised images [N, 3, S, S], S a multiple of 16, to [N, 384, S / 16, S / 16].</summary>
+    /// <summary>Normalised images [N, 3, S, S], S a multiple of 16, to [N, 640, S / 16, S / 16].</summary>
     public static Tensor Forward(ClipWeights weights, Tensor images)
     {
+        var stages = Stages(weights, images);
+        var grid = stages[^1].shape[^1];
+        return cat([.. stages.SelectMany(said => Pooled(said, said.shape[^1] / grid))], dim: 1);
+    }
+
+    /// <summary>What each stage says: [N, 64, S / 4, S / 4], [N, 128, S / 8, S / 8] and [N, 256, S / 16, S / 16].</summary>
+    public static IReadOnlyList<Tensor> Stages(ClipWeights weights, Tensor images)
+    {
         var x = F.max_pool2d(Convolve(weights, First, images).relu(), 3, stride: 2, padding: 1);
-        Tensor? second = null;
+        var said = new List<Tensor>();
         foreach (var block in Blocks)
         {
             var inner = Convolve(weights, block.Second, Convolve(weights, block.First, x).relu());
             var shortcut = block.Shortcut is { } projection ? Convolve(weights, projection, x) : x;
-            if (block.StartsThirdStage)
-                second = x;
             x = (inner + shortcut).relu();
+            if (block.EndsStage)
+                said.Add(x);
         }
 
-        return cat([F.avg_pool2d(second!, [2, 2]), x], dim: 1);
+        return said;
     }
+
+    private static IEnumerable<Tensor> Pooled(Tensor said, long side) =>
+        side == 1 ? [said] : [F.avg_pool2d(said, [side, side]), F.max_pool2d(said, [side, side])];
 
     private static Tensor Convolve(ClipWeights weights, Convolution convolution, Tensor x) => F.conv2d(
         x,
@@ -72,13 +86,13 @@ internal static class ResidualStem
                     new($"{name}conv1", stage, from, to, Kernel: 3, stride),
                     new($"{name}conv2", stage, to, to, Kernel: 3, Stride: 1),
                     stride > 1 ? new Convolution($"{name}downsample", stage, from, to, Kernel: 1, stride) : null,
-                    StartsThirdStage: stage == ThirdStage && i == 0);
+                    EndsStage: i == BlocksAStage - 1);
             }
         }
     }
 
     /// <param name="Shortcut">Where the block changes size; null for the identity.</param>
-    internal sealed record Block(Convolution First, Convolution Second, Convolution? Shortcut, bool StartsThirdStage);
+    internal sealed record Block(Convolution First, Convolution Second, Convolution? Shortcut, bool EndsStage);
 
     /// <param name="Name">Of its tensors, less <c>.weight</c> and <c>.bias</c>.</param>
     /// <param name="Stage">1 to 3; 0 for what stands before them.</param>
@@ -88,7 +102,7 @@ internal static class ResidualStem
 
         public string Bias => $"{Name}.bias";
 
-        public bool IsOfThirdStage => Stage == ThirdStage;
+        public bool IsOfThirdStage => Stage == StageWidths.Count;
 
         public int Padding => Kernel / 2;
 

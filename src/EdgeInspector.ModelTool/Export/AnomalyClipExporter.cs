@@ -30,9 +30,12 @@ internal static class AnomalyClipExporter
         var (clip, options) = (source.Clip, source.Options);
         var textFeatures = source.Prompts.TextFeatures(clip, options.RoundDeepPrompts);
         var graph = new WeightGraph(half: precision is Precision.Fp16);
-        var (image, levels) = new VisionGraph(graph, clip, options).Write();
+        var vision = new VisionGraph(graph, clip, options);
+        var (image, levels) = vision.Write();
         WriteScore(graph, image, textFeatures);
         var features = WriteMap(graph, clip.Config, options, levels, textFeatures);
+        if (vision.Stages.Count > 0)
+            WriteFeatures(graph, Unit(graph, ResidualStemGraph.Reference(graph, clip, vision.Stages, options.ImageSize)), ModelContract.ReferenceFeatures, [vision.Stages.Count, Square(options.ImageSize / ReferenceFeatures.Stride), ReferenceFeatures.Width]);
         if (source.Defects is not null)
             WriteDefectTypes(graph, source, features);
 
@@ -68,11 +71,22 @@ internal static class AnomalyClipExporter
         graph.Name(graph.Add("MatMul", [rows, graph.Float("map_columns", matrix.t())]), ModelContract.AnomalyMap);
         graph.Output(ModelContract.AnomalyMap, DataType.Float, "N", size, size);
 
-        var type = graph.Half ? DataType.Float16 : DataType.Float;
-        graph.Name(graph.Cast(features, type), ModelContract.PatchFeatures);
-        graph.Output(ModelContract.PatchFeatures, type, "N", levels.Count, grid * grid, clip.EmbedDim);
+        WriteFeatures(graph, features, ModelContract.PatchFeatures, [levels.Count, Square(grid), clip.EmbedDim]);
         return features;
     }
+
+    /// <param name="graph">Decides on the type.</param>
+    /// <param name="features">float32, by name.</param>
+    /// <param name="output">Its name.</param>
+    /// <param name="shape">Levels, patches, D.</param>
+    private static void WriteFeatures(WeightGraph graph, string features, string output, long[] shape)
+    {
+        var type = graph.Half ? DataType.Float16 : DataType.Float;
+        graph.Name(graph.Cast(features, type), output);
+        graph.Output(output, type, "N", shape[0], shape[1], shape[2]);
+    }
+
+    private static long Square(long side) => side * side;
 
     /// <summary>Softmax over the descriptions of the cosine's mean over the levels.</summary>
     private static void WriteDefectTypes(WeightGraph graph, ModelSource source, string features)

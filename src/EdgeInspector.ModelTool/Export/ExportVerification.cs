@@ -29,10 +29,9 @@ internal sealed class ExportVerification : IDisposable
         _defectFeatures = source.Defects?.TextFeatures(source.Clip);
         var values = file.Graph.Node.Select(node => node.Name).ToHashSet();
         _inner = [.. ValueNames.All(source.Clip.Config.Vision, source.Options).Where(values.Contains)];
-        string[] outputs = [ModelContract.Score, ModelContract.AnomalyMap, ModelContract.PatchFeatures];
         _probe = new(
             file,
-            [.. outputs, .. _defectFeatures is null ? Array.Empty<string>() : [ModelContract.DefectTypes], .. _inner],
+            [.. file.Graph.Output.Select(output => output.Name), .. _inner],
             withRanges ? HalfRange.Names(file.Graph) : []);
     }
 
@@ -47,6 +46,7 @@ internal sealed class ExportVerification : IDisposable
                 ValueDifference.Of("score", found[ModelContract.Score], [expected.Score]),
                 ValueDifference.Of("anomaly map", found[ModelContract.AnomalyMap], expected.Map),
                 ValueDifference.Of("patch features", found[ModelContract.PatchFeatures], expected.PatchFeatures),
+                .. expected.ReferenceFeatures is { } features ? [ValueDifference.Of("reference features", found[ModelContract.ReferenceFeatures], features)] : Array.Empty<ValueDifference>(),
                 .. expected.DefectTypes is { } types ? [ValueDifference.Of("defect types", found[ModelContract.DefectTypes], types)] : Array.Empty<ValueDifference>(),
             ],
             [.. _inner.Select(name => ValueDifference.Of(name, found[name], expected.Inner[name]))],
@@ -79,11 +79,12 @@ internal sealed class ExportVerification : IDisposable
             AnomalyScoring.Score(features.Image, _textFeatures).item<float>(),
             Values(GaussianFilter.Apply(raw, AnomalyClipOptions.Sigma)),
             Values(cat([.. patches], dim: 0)),
+            clip.Config.Vision.HasResidualStem ? Values(ReferenceFeatures.Of(clip, input)) : null,
             _defectFeatures is null ? null : Values(DefectDescriptions.Probabilities(clip, features.Levels, _defectFeatures)),
             inner);
     }
 
     private static float[] Values(Tensor value) => value.contiguous().data<float>().ToArray();
 
-    private sealed record Expectation(float Score, float[] Map, float[] PatchFeatures, float[]? DefectTypes, Dictionary<string, float[]> Inner);
+    private sealed record Expectation(float Score, float[] Map, float[] PatchFeatures, float[]? ReferenceFeatures, float[]? DefectTypes, Dictionary<string, float[]> Inner);
 }

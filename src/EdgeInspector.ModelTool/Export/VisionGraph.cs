@@ -19,6 +19,9 @@ internal sealed class VisionGraph(WeightGraph graph, ClipWeights weights, Anomal
     private readonly VisionConfig _vision = weights.Config.Vision;
     private readonly int _grid = options.ImageSize / weights.Config.Vision.PatchSize;
 
+    /// <summary>What the stages of a residual stem say, by name, once written; empty without one.</summary>
+    public IReadOnlyList<string> Stages { get; private set; } = [];
+
     private long Tokens => 1 + (long)_grid * _grid;
 
     /// <summary>Image bytes to raw image features [N, D] and raw patch features of each level, [N, g*g, D]: float32 values, by name.</summary>
@@ -56,7 +59,7 @@ internal sealed class VisionGraph(WeightGraph graph, ClipWeights weights, Anomal
         x = graph.Add("Sub", [x, graph.Float("pixel_offset", tensor(PatchEmbedding.Mean) / deviation)]);
         x = graph.FromFloat(graph.Transpose(x, 0, 3, 1, 2));
         if (_vision.HasResidualStem)
-            x = ResidualStemGraph.Write(graph, weights, x);
+            x = ResidualStemGraph.Pooled(graph, Stages = ResidualStemGraph.Stages(graph, weights, x));
         for (var i = 0; i < _vision.StemLayers; i++)
         {
             x = graph.Add(

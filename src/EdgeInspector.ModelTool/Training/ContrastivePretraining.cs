@@ -22,21 +22,14 @@ internal sealed class ContrastivePretraining(ClipWeights clip, AnomalyClipOption
 {
     private const float DefectWeight = 3;
 
-    /// <summary>The stem knows much before: a share of the others' learning rate keeps it.</summary>
-    private const double StemRate = 0.1;
-
     private readonly Random _random = new(schedule.Seed);
     private readonly PatchDescriptions _describer = new(options.FeatureLayers.Count, clip.Config.EmbedDim, clip.Config.Vision.PatchSize);
     private readonly PartComparison _comparison = new(options.FeatureLayers.Count);
 
     public void Run(PartGenerator generator, TextWriter log, Action saveCheckpoint)
     {
-        var stem = clip.Tensors.Where(pair => ResidualStem.IsTensor(pair.Key)).Select(pair => (Parameter)pair.Value).ToList();
-        var others = clip.Tensors.Where(pair => !ResidualStem.IsTensor(pair.Key)).Select(pair => (Parameter)pair.Value)
-            .Concat(_describer.Parameters).Concat(_comparison.Parameters).ToList();
-        Parameter[] parameters = [.. stem, .. others];
-        using var optimizer = optim.AdamW(
-            [new AdamW.ParamGroup(stem), new AdamW.ParamGroup(others)], lr: schedule.PeakRate, beta1: 0.9, beta2: 0.98, weight_decay: 0.02);
+        Parameter[] parameters = [.. clip.Tensors.Values.OfType<Parameter>(), .. _describer.Parameters, .. _comparison.Parameters];
+        using var optimizer = optim.AdamW(parameters, lr: schedule.PeakRate, beta1: 0.9, beta2: 0.98, weight_decay: 0.02);
         using var stream = new SampleStream(index => generator.DrawProduct(index / PartComparison.Pieces, index, PartComparison.IsDefective(index)), schedule.BatchSize, schedule.Steps, firstIndex: 0);
         using var gate = new FinalizerGate();
         var clock = Stopwatch.StartNew();
@@ -45,8 +38,8 @@ internal sealed class ContrastivePretraining(ClipWeights clip, AnomalyClipOption
         foreach (var samples in stream.Batches())
         {
             using var scope = NewDisposeScope();
-            foreach (var (group, share) in optimizer.ParamGroups.Zip([StemRate, 1]))
-                group.LearningRate = share * schedule.Rate(step);
+            foreach (var group in optimizer.ParamGroups)
+                group.LearningRate = schedule.Rate(step);
             using var batch = SampleBatch.From(samples, tokenizer, options.ImageSize);
             optimizer.zero_grad();
             var losses = LossesOf(batch);

@@ -33,10 +33,13 @@ internal static class NanoModel
 
     public static WordTokenizer Tokenizer() => new(Captions.Vocabulary, ContextLength);
 
-    /// <summary>Fresh weights behind a stem that has been trained; all of them trainable.</summary>
+    /// <summary>
+    /// Fresh weights behind a stem that has been trained. All but the stem's are <see cref="Parameter"/>s: what it has seen of
+    /// the world is more than drawn defects can show.
+    /// </summary>
     /// <param name="tokenizer">Says how many words there are.</param>
     /// <param name="stem">The stem's tensors.</param>
-    /// <param name="images">Normalised, [N, 3, S, S]: the patch embedding is scaled to what the stem says of these.</param>
+    /// <param name="images">Normalised, [N, 3, S, S]: the patch embedding is scaled to what the stem says of these, and the reference features keep what is most of it.</param>
     public static ClipWeights Initialise(WordTokenizer tokenizer, IReadOnlyDictionary<string, Tensor> stem, Tensor images)
     {
         var tensors = ClipInitialisation.Draw(Config with { Text = Config.Text with { VocabularySize = tokenizer.VocabularySize } });
@@ -44,7 +47,9 @@ internal static class NanoModel
             tensors[name] = value.detach().clone();
         var clip = Create(tensors);
         EmbedStandardised(clip, images);
-        return Create(clip.Tensors.ToDictionary(pair => pair.Key, pair => (Tensor)new Parameter(pair.Value)));
+        foreach (var (name, value) in ReferenceFeatures.Learn(clip, images))
+            clip[name].copy_(value);
+        return Create(clip.Tensors.ToDictionary(pair => pair.Key, pair => ResidualStem.IsTensor(pair.Key) ? pair.Value : new Parameter(pair.Value)));
     }
 
     /// <summary>

@@ -6,6 +6,7 @@ using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
 using static EdgeInspector.Vision.Inference.Onnx.TensorProto.Types;
 using static TorchSharp.torch;
+using F = TorchSharp.torch.nn.functional;
 
 namespace EdgeInspector.ModelTool.Tests.Checkpoints;
 
@@ -25,30 +26,77 @@ public sealed class PretrainedResNetTests : IDisposable
     public void Stem_SaysWhatTheFileSays()
     {
         using var noGradient = no_grad();
-        var (proto, second, third) = Network();
-        File.WriteAllBytes(_file, proto.ToByteArray());
-        var rgb = new byte[Size * Size * 3];
-        _random.NextBytes(rgb);
+        var (proto, stages) = Network();
+        var (clip, rgb) = (Read(proto), Picture());
 
-        var stem = PretrainedResNet.Read(_file).Value!;
-        var clip = ClipInitialisation.Draw(NanoModel.Config with { Text = NanoModel.Config.Text with { VocabularySize = 9 } });
-        foreach (var (name, value) in stem)
-            clip[name] = value;
-        var said = ResidualStem.Forward(ClipWeights.Create(clip, "stem").Value!, PatchEmbedding.Normalise(tensor(rgb, [1, Size, Size, 3])));
+        var said = ResidualStem.Forward(clip, PatchEmbedding.Normalise(rgb));
 
-        var (expectedSecond, expectedThird) = Run(proto, rgb, second, third);
-        var expected = cat([TorchSharp.torch.nn.functional.avg_pool2d(expectedSecond, [2, 2]), expectedThird], dim: 1);
+        var truth = Run(proto, rgb, stages);
+        var expected = cat([F.avg_pool2d(truth[0], [4, 4]), F.max_pool2d(truth[0], [4, 4]), F.avg_pool2d(truth[1], [2, 2]), F.max_pool2d(truth[1], [2, 2]), truth[2]], dim: 1);
 
         // Patches that no border reaches: there the file pads with its own means, the stem with CLIP's, one of 255 away.
-        var (inner, truth) = (said[.., .., 5..11, 5..11], expected[.., .., 5..11, 5..11]);
-        Assert.InRange(((inner - truth).abs().max() / truth.abs().max()).item<float>(), 0, 1e-4f);
+        var (inner, innerTruth) = (said[.., .., 5..11, 5..11], expected[.., .., 5..11, 5..11]);
+        Assert.InRange(((inner - innerTruth).abs().max() / innerTruth.abs().max()).item<float>(), 0, 1e-4f);
         Assert.InRange(((said - expected).abs().max() / expected.abs().max()).item<float>(), 0, 0.05f);
+    }
+
+    [Fact]
+    public void ReferenceFeatures_AreAsAlikeAsWhatTheFileSays()
+    {
+        using var noGradient = no_grad();
+        var (proto, stages) = Network();
+        var (clip, rgb) = (Read(proto), Picture());
+        var images = PatchEmbedding.Normalise(rgb);
+        foreach (var (name, value) in ReferenceFeatures.Learn(clip, images))
+            clip[name].copy_(value);
+
+        var features = ReferenceFeatures.Of(clip, images);
+
+        // Of the first stage's 64 channels all 64 directions are kept, so that no cosine changes.
+        Assert.Equal([1, 3, 32 * 32, 64], features.shape);
+        var said = Run(proto, rgb, stages);
+        var first = F.avg_pool2d(said[0], [2, 2])[0, .., 12..20, 12..20];
+        Assert.InRange((Cosines(first.flatten(1).t()) - Cosines(Inner(features[0, 0], 12, 20))).abs().max().item<float>(), 0, 1e-3f);
+
+        // Of the second's 128 the best 64 keep more of the length than any others do.
+        var second = said[1].flatten(2)[0].t();
+        second /= second.norm(dim: -1, keepdim: true);
+        double Kept(Tensor directions) => second.matmul(directions.t()).square().sum(-1).mean().item<float>();
+        var learned = clip[ReferenceFeatures.Weight(1)].flatten(1);
+        Assert.InRange((learned.matmul(learned.t()) - eye(64)).abs().max().item<float>(), 0, 1e-4f);
+        var (_, values, right) = linalg.svd(second, fullMatrices: false);
+        Assert.Equal(Kept(right[..64]), Kept(learned), 1e-3);
+        Assert.True(values[63].item<float>() > values[64].item<float>());
+    }
+
+    private static Tensor Inner(Tensor features, int from, int to) => features.reshape(32, 32, -1)[from..to, from..to].flatten(0, 1);
+
+    private static Tensor Cosines(Tensor rows)
+    {
+        rows = rows / rows.norm(dim: -1, keepdim: true);
+        return rows.matmul(rows.t());
+    }
+
+    private ClipWeights Read(ModelProto proto)
+    {
+        File.WriteAllBytes(_file, proto.ToByteArray());
+        var clip = ClipInitialisation.Draw(NanoModel.Config with { Text = NanoModel.Config.Text with { VocabularySize = 9 } });
+        foreach (var (name, value) in PretrainedResNet.Read(_file).Value!)
+            clip[name] = value;
+        return ClipWeights.Create(clip, "stem").Value!;
+    }
+
+    private Tensor Picture()
+    {
+        var rgb = new byte[Size * Size * 3];
+        _random.NextBytes(rgb);
+        return tensor(rgb, [1, Size, Size, 3]);
     }
 
     [Fact]
     public void Read_OfAnotherNetwork_SaysWhichPartIsAnother()
     {
-        var (proto, _, _) = Network();
+        var (proto, _) = Network();
         proto.Graph.Node.Remove(proto.Graph.Node.Last(node => node.OpType == "Conv"));
         File.WriteAllBytes(_file, proto.ToByteArray());
         Assert.Equal($"--resnet {_file} is not a ResNet-18: it has 14 convolutions", PretrainedResNet.Read(_file).Error);
@@ -63,9 +111,10 @@ public sealed class PretrainedResNetTests : IDisposable
         Assert.StartsWith($"--resnet {_file}: ", PretrainedResNet.Read(_file).Error);
     }
 
-    private static (Tensor Second, Tensor Third) Run(ModelProto proto, byte[] rgb, string second, string third)
+    private static IReadOnlyList<Tensor> Run(ModelProto proto, Tensor picture, IReadOnlyList<string> stages)
     {
         using var session = new InferenceSession(proto.ToByteArray());
+        var rgb = picture.data<byte>().ToArray();
         var bgr = new float[rgb.Length];
         for (var i = 0; i < rgb.Length; i++)
         {
@@ -75,13 +124,13 @@ public sealed class PretrainedResNetTests : IDisposable
 
         using var input = OrtValue.CreateTensorValueFromMemory(bgr, [1, 3, Size, Size]);
         using var options = new RunOptions();
-        using var outputs = session.Run(options, ["image"], [input], [second, third]);
+        using var outputs = session.Run(options, ["image"], [input], stages);
         Tensor Output(int i) => tensor(outputs[i].GetTensorDataAsSpan<float>().ToArray(), outputs[i].GetTensorTypeAndShape().Shape);
-        return (Output(0), Output(1));
+        return [.. stages.Select((_, i) => Output(i))];
     }
 
     /// <summary>ResNet-18's first stages by table 1 of its paper, normalisation and all, in CNTK's paddings.</summary>
-    private (ModelProto Proto, string Second, string Third) Network()
+    private (ModelProto Proto, IReadOnlyList<string> Stages) Network()
     {
         var graph = new OnnxGraph("resnet");
         graph.Input("image", DataType.Float, 1, 3, Size, Size);
@@ -102,11 +151,12 @@ public sealed class PretrainedResNetTests : IDisposable
             stages.Add(x);
         }
 
+        graph.Output(stages[0], DataType.Float, 1, 64, Size / 4, Size / 4);
         graph.Output(stages[1], DataType.Float, 1, 128, Size / 8, Size / 8);
         graph.Output(stages[2], DataType.Float, 1, 256, Size / 16, Size / 16);
         var model = new ModelProto { IrVersion = 8, Graph = graph.Proto };
         model.OpsetImport.Add(new OperatorSetIdProto { Version = 17 });
-        return (model, stages[1], stages[2]);
+        return (model, stages);
     }
 
     private string Normalised(OnnxGraph graph, string x, int from, int to, int kernel, int stride)
