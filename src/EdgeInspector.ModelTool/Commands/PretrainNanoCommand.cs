@@ -140,7 +140,7 @@ internal static class PretrainNanoCommand
     private static string? Export(ClipWeights clip, WordTokenizer tokenizer, PartGenerator generator, string output)
     {
         var source = new ModelSource(clip, EnsemblePrompts.Create("object", tokenizer).Value!, NanoModel.Shipped);
-        var card = new ModelCard("anomalyclip-nano", "4", Prompts: null, "MIT") { Score = NanoMeasurement.Score };
+        var card = new ModelCard("anomalyclip-nano", "5", Prompts: null, "MIT") { Score = NanoMeasurement.Score };
         var draft = AnomalyClipExporter.Export(source, Precision.Fp16, card);
         var loaded = AnomalyModel.Load(draft.ToByteArray(), "the new model", new SessionSettings());
         if (!loaded.TryGet(out var model))

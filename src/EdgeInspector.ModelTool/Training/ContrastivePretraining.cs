@@ -28,13 +28,14 @@ internal sealed class ContrastivePretraining(ClipWeights clip, AnomalyClipOption
 
     public void Run(PartGenerator generator, TextWriter log, Action saveCheckpoint)
     {
-        Parameter[] parameters = [.. clip.Tensors.Values.OfType<Parameter>(), .. _describer.Parameters, .. _comparison.Parameters];
+        var trained = clip.Tensors.Where(pair => pair.Value is Parameter).ToDictionary();
+        Parameter[] parameters = [.. trained.Values.Cast<Parameter>(), .. _describer.Parameters, .. _comparison.Parameters];
         using var optimizer = optim.AdamW(parameters, lr: schedule.PeakRate, beta1: 0.9, beta2: 0.98, weight_decay: 0.02);
         using var stream = new SampleStream(index => generator.DrawProduct(index / PartComparison.Pieces, index, PartComparison.IsDefective(index)), schedule.BatchSize, schedule.Steps, firstIndex: 0);
         using var gate = new FinalizerGate();
         var clock = Stopwatch.StartNew();
         var (step, average) = (0, new double[6]);
-        var moments = new WeightAverage(clip.Tensors);
+        var moments = new WeightAverage(trained);
         foreach (var samples in stream.Batches())
         {
             using var scope = NewDisposeScope();

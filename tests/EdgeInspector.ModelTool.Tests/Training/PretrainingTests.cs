@@ -27,7 +27,7 @@ public sealed class PretrainingTests
     }
 
     [Fact]
-    public void Pretraining_TrainsEveryWeight_ByFiniteLosses()
+    public void Pretraining_TrainsEveryWeightButTheStems_ByFiniteLosses()
     {
         var clip = RandomNano.Create(_tokenizer);
         var before = Copy(clip);
@@ -37,7 +37,7 @@ public sealed class PretrainingTests
 
         Assert.Equal(1, saved);
         Assert.Matches(@"^step 3/3  caption \d+\.\d+  name \d+\.\d+  patch \d+\.\d+  comparison \d+\.\d+  description \d+\.\d+  gaze \d+\.\d+ ", log.ToString());
-        Assert.All(before, pair => Assert.False(pair.Value.equal(clip[pair.Key]).all().item<bool>(), pair.Key));
+        Assert.All(before, pair => Assert.Equal((pair.Key, ResidualStem.IsTensor(pair.Key)), (pair.Key, pair.Value.equal(clip[pair.Key]).all().item<bool>())));
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class PretrainingTests
         var last = Train(Schedule).Single();
 
         Assert.Equal(3, checkpoints.Count);
-        foreach (var name in new[] { ResidualStem.FirstWeight, "visual.proj", "text_projection" })
+        foreach (var name in new[] { "visual.conv1.weight", "visual.proj", "text_projection" })
         {
             var (first, second, third) = (checkpoints[0][name], checkpoints[1][name], last[name]);
             Assert.InRange((checkpoints[2][name] - (second + third) / 2).abs().max().item<float>(), 0, 0.1f * (third - second).abs().max().item<float>());
