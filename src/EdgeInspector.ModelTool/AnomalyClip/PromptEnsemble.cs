@@ -26,6 +26,9 @@ internal static class PromptEnsemble
 
     public static readonly string[] AbnormalStates = ["damaged {0}", "{0} with flaw", "{0} with defect", "{0} with damage"];
 
+    /// <summary>An abnormal state that names its defect.</summary>
+    public static string StateWith(string defect) => $"damaged {{0}} with {defect}";
+
     /// <summary>What stands for one kind of defect, such as "crack".</summary>
     public static readonly string[] DefectStates = ["{0}", "object with {0}", "damaged object with {0}"];
 

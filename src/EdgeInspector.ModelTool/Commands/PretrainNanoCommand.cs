@@ -5,6 +5,7 @@ using EdgeInspector.ModelTool.Checkpoints;
 using EdgeInspector.ModelTool.Clip;
 using EdgeInspector.ModelTool.Clip.Tokenizers;
 using EdgeInspector.ModelTool.Datasets.Synthetic;
+using EdgeInspector.ModelTool.Datasets.Synthetic.Defects;
 using EdgeInspector.ModelTool.Export;
 using EdgeInspector.ModelTool.Training;
 using EdgeInspector.Vision;
@@ -16,7 +17,7 @@ namespace EdgeInspector.ModelTool.Commands;
 
 /// <summary>
 /// The recipe that made <c>models/anomalyclip-nano.onnx</c>: a small CLIP behind the first stages of a ResNet-18, trained on
-/// generated parts, the prompt ensemble of an object on it, the file measured and exported; then, where it is asked for, a
+/// generated parts, the prompt ensemble of an object and its defects on it, the file measured and exported; then, where it is asked for, a
 /// text transformer that knows captions only.
 /// </summary>
 internal static class PretrainNanoCommand
@@ -139,7 +140,7 @@ internal static class PretrainNanoCommand
     /// <summary>Exports once to measure what the line will run, and again with the thresholds that came out.</summary>
     private static string? Export(ClipWeights clip, WordTokenizer tokenizer, PartGenerator generator, string output)
     {
-        var source = new ModelSource(clip, EnsemblePrompts.Create("object", tokenizer).Value!, NanoModel.Shipped);
+        var source = new ModelSource(clip, EnsemblePrompts.Create("object", tokenizer, DefectDrawer.AllKinds).Value!, NanoModel.Shipped);
         var card = new ModelCard("anomalyclip-nano", "5", Prompts: null, "MIT") { Score = NanoMeasurement.Score };
         var draft = AnomalyClipExporter.Export(source, Precision.Fp16, card);
         var loaded = AnomalyModel.Load(draft.ToByteArray(), "the new model", new SessionSettings());

@@ -28,8 +28,8 @@ internal static class NanoModel
         RoundDeepPrompts = false,
     };
 
-    /// <summary>As it is shipped: what enters the blocks, which tells parts apart best beside reference parts, and what leaves them.</summary>
-    public static readonly AnomalyClipOptions Shipped = Options with { FeatureLayers = [0, 4] };
+    /// <summary>As it is shipped: two of the levels say as much as all four.</summary>
+    public static readonly AnomalyClipOptions Shipped = Options with { FeatureLayers = [2, 4] };
 
     public static WordTokenizer Tokenizer() => new(Captions.Vocabulary, ContextLength);
 

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using EdgeInspector.Vision.Inference;
 using EdgeInspector.Vision.Verdicts;
 using Microsoft.ML.OnnxRuntime;
@@ -37,7 +38,7 @@ internal sealed class PatchMatch : IDisposable
 
     /// <summary>
     /// Matches the present features and changes the zero-shot answer into the fused one: both maps are first brought to one
-    /// scale, on which one half is as odd as the oddest reference part, and then averaged.
+    /// measure, in which one half is as odd as the oddest reference part, and then averaged.
     /// </summary>
     /// <param name="score">The class token's score.</param>
     /// <param name="map">The zero-shot map in, the fused map out, [S, S].</param>
@@ -46,11 +47,16 @@ internal sealed class PatchMatch : IDisposable
     public float Fuse(float score, Span<float> map, InspectedArea? area)
     {
         _session.Run(_options, Inputs, _inputValues, Outputs, _outputValues);
+        TensorPrimitives.Divide(map, _zeroShotScale, map);
+        TensorPrimitives.Pow(map, (float)_metadata.ZeroShotContrast, map);
+
+        // A value beyond all powers is as odd as can be.
+        TensorPrimitives.Min(map, float.MaxValue / 2, map);
         var strange = 0;
         for (var i = 0; i < map.Length; i++)
         {
             strange += _map[i] > _comparedLevels / 2f && area?.Covers(i) != false ? 1 : 0;
-            map[i] = _levels * (map[i] / (map[i] + _zeroShotScale[i]) + _map[i] / _comparedLevels) / 2;
+            map[i] = _levels * (map[i] / (map[i] + 1) + _map[i] / _comparedLevels) / 2;
         }
 
         Strange = (double)strange / (area?.Cells ?? map.Length);

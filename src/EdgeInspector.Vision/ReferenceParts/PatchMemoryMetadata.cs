@@ -28,6 +28,9 @@ public sealed record PatchMemoryMetadata
     /// <summary>The class-token score that the oddest of the reference parts reached.</summary>
     public required double ClassTokenScale { get; init; }
 
+    /// <summary>By what power the zero-shot map's values are raised before they meet the distances; 1 in files of before it was learned.</summary>
+    public double ZeroShotContrast { get; init; } = 1;
+
     /// <summary>What pictures must be like, from the reference parts' own.</summary>
     public required PictureLimits Pictures { get; init; }
 
@@ -40,6 +43,7 @@ public sealed record PatchMemoryMetadata
             ("created", Created.ToString("O", CultureInfo.InvariantCulture)),
             ("pictures", JsonSerializer.Serialize(Pictures, PictureLimitsContext.Default.PictureLimits)),
             ("class_token_scale", ClassTokenScale.ToString("R", CultureInfo.InvariantCulture)),
+            ("zero_shot_contrast", ZeroShotContrast.ToString("R", CultureInfo.InvariantCulture)),
             ("region_shape", Region?.Shape),
             ("region", Region is null ? null : string.Create(CultureInfo.InvariantCulture, $"{Region.X},{Region.Y},{Region.Width},{Region.Height}")),
         }.Where(property => property.Value is not null).Select(property => new StringStringEntryProto { Key = Prefix + property.Key, Value = property.Value });
@@ -60,6 +64,7 @@ public sealed record PatchMemoryMetadata
             Parts = int.TryParse(Text("parts"), NumberStyles.None, CultureInfo.InvariantCulture, out var parts) && parts > 0 ? parts : Fail("parts", 1),
             Created = DateTimeOffset.TryParse(Text("created"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var created) ? created : Fail("created", default(DateTimeOffset)),
             ClassTokenScale = Positive("class_token_scale"),
+            ZeroShotContrast = properties.ContainsKey("zero_shot_contrast") ? Positive("zero_shot_contrast") : 1,
             Pictures = Limits("pictures"),
             Region = properties.ContainsKey("region") ? Place("region") : null,
         };

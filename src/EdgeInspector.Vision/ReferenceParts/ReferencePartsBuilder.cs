@@ -119,6 +119,7 @@ public sealed class ReferencePartsBuilder : IDisposable
             Parts = kept.Length,
             Created = now,
             Pictures = PictureLimits.Around([.. kept.Select(part => _parts[part].Picture)]),
+            ZeroShotContrast = ZeroShotContrast.Of([.. kept.Select(part => _parts[part].ZeroShot)]),
             ClassTokenScale = Math.Max(kept.Max(part => _parts[part].ClassToken), 1e-6),
         };
         var file = PatchMemoryGraph.Create(memory, places, ZeroShotScales(kept, areLoose), _model, metadata);
