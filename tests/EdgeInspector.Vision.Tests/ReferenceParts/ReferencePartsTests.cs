@@ -56,6 +56,20 @@ public sealed class ReferencePartsTests : IDisposable
     }
 
     [Fact]
+    public void Contrast_OfPartsThatAreAllTheSame_IsAtItsHighest_AndOfFilesOfBefore_One()
+    {
+        Assert.Equal(20, ZeroShotContrast.Of([[0.2f, 0.4f], [0.2f, 0.4f]]));
+        Assert.Equal(1, ZeroShotContrast.Of([[0, 0]]));
+
+        // One part alone: its places stand for it. Their logarithms deviate by one.
+        Assert.Equal(0.1, ZeroShotContrast.Of([[0, 0.1f, 0.1f * MathF.E * MathF.E]]), 1e-6);
+
+        var file = Learn(Red, Yellow, Green).File;
+        file.MetadataProps.Remove(file.MetadataProps.Single(property => property.Key == "edgeinspector.references.zero_shot_contrast"));
+        Assert.Equal(1, PatchMemoryMetadata.Read(file).Metadata!.ZeroShotContrast);
+    }
+
+    [Fact]
     public void Scale_IsTheDistanceOfTheOddestPartFromTheOthers()
     {
         // Yellow, at 45 degrees to red and green, is 1 - 0.7059 from its nearest; red and green are as far from it.
@@ -64,8 +78,14 @@ public sealed class ReferencePartsTests : IDisposable
 
         Assert.All(Map(memory, Blue), value => Assert.Equal((0.5 + 1 / (1 + Scale)) / 2, value + ZeroShotDifference(), 1e-3));
 
-        // Yellow's zero-shot map is 360/765, the largest of the three and so the scale; blue's is a third.
-        static double ZeroShotDifference() => (0.5 - (1 / 3.0) / (1 / 3.0 + 360 / 765.0)) / 2;
+        // Yellow's zero-shot map is 360/765, the largest of the three and so the scale; the others' and blue's is a third. A
+        // logarithm that one of three has, and two lack, deviates by sqrt(2) / 3 of it; the power makes that a tenth.
+        static double ZeroShotDifference()
+        {
+            var logarithm = Math.Log(360 / 765.0 * 3);
+            var odds = Math.Exp(-logarithm * 0.1 / (Math.Sqrt(2) / 3 * logarithm));
+            return (0.5 - odds / (1 + odds)) / 2;
+        }
     }
 
     [Fact]
