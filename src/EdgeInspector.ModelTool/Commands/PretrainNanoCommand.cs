@@ -31,7 +31,7 @@ internal static class PretrainNanoCommand
         var work = new Option<string>("--work") { Description = "Folder for the checkpoint (clip.safetensors)", Required = true };
         var resnet = new Option<string?>("--resnet") { Description = "ResNet18.onnx of the NuGet package Microsoft.ML.DnnImageFeaturizer.ResNet18: the stem's first weights" };
         var clipOutput = new Option<string?>("--clip-output") { Description = "Folder for the CLIP itself, float16, with its vocabulary: what `train` and `export` start from" };
-        var steps = new Option<int>("--steps") { Description = "Pre-training steps", DefaultValueFactory = _ => 2000 };
+        var steps = new Option<int>("--steps") { Description = "Pre-training steps", DefaultValueFactory = _ => 2500 };
         var textSteps = new Option<int>("--text-steps") { Description = "Steps of the text transformer that goes with --clip-output", DefaultValueFactory = _ => 300 };
         var batch = new Option<int>("--batch") { Description = "Parts a step, a multiple of 4: pieces of one product stand together", DefaultValueFactory = _ => 16 };
         var rate = new Option<double>("--rate") { Description = "Peak learning rate", DefaultValueFactory = _ => 1e-3 };
