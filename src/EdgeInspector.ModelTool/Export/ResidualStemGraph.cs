@@ -54,7 +54,7 @@ internal static class ResidualStemGraph
         {
             var name = ReferenceFeatures.Weight(stage);
             var x = graph.ToFloat(graph.Add("Conv", [OnGrid(stage), graph.Weight(name, weights[name])]));
-            if (stage == 2)
+            if (stage == stages.Count - 1)
                 x = graph.Add("MatMul", [graph.Add("MatMul", [graph.Float(ModelContract.ReferenceRows, upsampling), x]), graph.Float("reference_columns", upsampling.t())]);
             return graph.Transpose(graph.Reshape(x, "reference_shape", 0, 1, ReferenceFeatures.Width, -1), 0, 1, 3, 2);
         }

@@ -9,6 +9,9 @@ public sealed record ComparedFeatures(string Output, int Levels, int Grid, int W
 {
     private const int MostLevels = 64, LargestGrid = 1024, LargestWidth = 4096;
 
+    // 256 MB a picture.
+    private const long MostValues = 1 << 26;
+
     public int Patches => Grid * Grid;
 
     internal int Count => Levels * Patches * Width;
@@ -24,6 +27,6 @@ public sealed record ComparedFeatures(string Output, int Levels, int Grid, int W
         if (shape is not [_, > 0 and <= MostLevels, > 0 and <= LargestGrid * LargestGrid, > 0 and <= LargestWidth])
             return false;
         var side = (long)Math.Round(Math.Sqrt(shape[2]));
-        return side * side == shape[2];
+        return side * side == shape[2] && shape[1] * shape[2] * shape[3] <= MostValues;
     }
 }

@@ -43,10 +43,15 @@ internal sealed class PatchMatch : IDisposable
     /// <param name="score">The class token's score.</param>
     /// <param name="map">The zero-shot map in, the fused map out, [S, S].</param>
     /// <param name="area">What is inspected of the picture; null for all of it.</param>
-    /// <returns>The score on the same scale.</returns>
+    /// <returns>The score on the same scale; not a number where the map is none.</returns>
     public float Fuse(float score, Span<float> map, InspectedArea? area)
     {
         _session.Run(_options, Inputs, _inputValues, Outputs, _outputValues);
+
+        // Stays as it is, for the verdict to say so.
+        if (!float.IsFinite(TensorPrimitives.Sum<float>(map)))
+            return float.NaN;
+        TensorPrimitives.Max(map, 0f, map);
         TensorPrimitives.Divide(map, _zeroShotScale, map);
         TensorPrimitives.Pow(map, (float)_metadata.ZeroShotContrast, map);
 

@@ -8,7 +8,7 @@ namespace EdgeInspector.Vision.ReferenceParts;
 /// <summary>The graph of a memory file: patch features in, how odd each spot is out.</summary>
 internal static class PatchMemoryGraph
 {
-    /// <summary>float32 [1, levels, patches, D], unit length: of the model's output.</summary>
+    /// <summary>float32 [1, levels, patches, D], unit length: what the model's parts are compared by.</summary>
     public const string Features = "patch_features";
 
     /// <summary>float32 [S, S], 0 to the number of levels, up-sampled and smoothed as the model's own map.</summary>

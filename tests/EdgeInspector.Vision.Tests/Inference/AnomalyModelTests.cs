@@ -54,11 +54,13 @@ public sealed class AnomalyModelTests
     [Theory]
     [InlineData(1, 0, "its output 'reference_features' is [N, N, 16, 3], expected [N, levels, a square number of patches, D]")]
     [InlineData(2, 15, "its output 'reference_features' is [N, 2, 15, 3], expected [N, levels, a square number of patches, D]")]
+    [InlineData(2, 1024 * 1024, "its output 'reference_features' is [N, 2, 1048576, 64], expected [N, levels, a square number of patches, D]", 64)]
     [InlineData(3, long.MaxValue, "its output 'reference_features' is [N, 2, 16, 9223372036854775807], expected [N, levels, a square number of patches, D]")]
-    public void Load_WithReferenceFeaturesOfAnImpossibleShape_IsRefused(int dimension, long size, string expected)
+    public void Load_WithReferenceFeaturesOfAnImpossibleShape_IsRefused(int dimension, long size, string expected, long width = 3)
     {
         var model = HandMadeModel.CreateComparing();
-        model.Graph.Output.Single(output => output.Name == "reference_features").Type.TensorType.Shape.Dim[dimension].DimValue = size;
+        var shape = model.Graph.Output.Single(output => output.Name == "reference_features").Type.TensorType.Shape;
+        (shape.Dim[3].DimValue, shape.Dim[dimension].DimValue) = (width, size);
 
         AssertRefused(model, expected);
     }

@@ -69,6 +69,20 @@ public sealed class ReferencePartsTests : IDisposable
         Assert.Equal(1, PatchMemoryMetadata.Read(file).Metadata!.ZeroShotContrast);
     }
 
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    public void Fuse_OfAMapThatIsNoNumber_LeavesItAndGivesNoScore(float value)
+    {
+        using var memory = Load(Learn(Red, Red));
+        using var match = memory.CreateMatch(new float[_model.Compared.Levels * _model.Compared.Patches * _model.Compared.Width], _model);
+        var map = new float[HandMadeModel.Size * HandMadeModel.Size];
+        map[7] = value;
+
+        Assert.Equal(float.NaN, match.Fuse(0.5f, map, area: null));
+        Assert.Equal(value, map[7]);
+    }
+
     [Fact]
     public void Scale_IsTheDistanceOfTheOddestPartFromTheOthers()
     {
