@@ -35,7 +35,11 @@ internal static class AnomalyClipExporter
         WriteScore(graph, image, textFeatures);
         var features = WriteMap(graph, clip.Config, options, levels, textFeatures);
         if (vision.Stages.Count > 0)
-            WriteFeatures(graph, Unit(graph, ResidualStemGraph.Reference(graph, clip, vision.Stages, options.ImageSize)), ModelContract.ReferenceFeatures, [vision.Stages.Count, Square(options.ImageSize / ReferenceFeatures.Stride), ReferenceFeatures.Width]);
+        {
+            var compared = Unit(graph, ResidualStemGraph.Reference(graph, clip, vision.Stages, options.ImageSize));
+            WriteFeatures(graph, compared, ModelContract.ReferenceFeatures, vision.Stages.Count, options.ImageSize / ReferenceFeatures.Stride, ReferenceFeatures.Width);
+        }
+
         if (source.Defects is not null)
             WriteDefectTypes(graph, source, features);
 
@@ -71,22 +75,17 @@ internal static class AnomalyClipExporter
         graph.Name(graph.Add("MatMul", [rows, graph.Float("map_columns", matrix.t())]), ModelContract.AnomalyMap);
         graph.Output(ModelContract.AnomalyMap, DataType.Float, "N", size, size);
 
-        WriteFeatures(graph, features, ModelContract.PatchFeatures, [levels.Count, Square(grid), clip.EmbedDim]);
+        WriteFeatures(graph, features, ModelContract.PatchFeatures, levels.Count, grid, clip.EmbedDim);
         return features;
     }
 
-    /// <param name="graph">Decides on the type.</param>
-    /// <param name="features">float32, by name.</param>
-    /// <param name="output">Its name.</param>
-    /// <param name="shape">Levels, patches, D.</param>
-    private static void WriteFeatures(WeightGraph graph, string features, string output, long[] shape)
+    /// <summary>float32 features, by name, as an output [N, levels, grid^2, width] in the graph's precision.</summary>
+    private static void WriteFeatures(WeightGraph graph, string features, string output, int levels, int grid, int width)
     {
         var type = graph.Half ? DataType.Float16 : DataType.Float;
         graph.Name(graph.Cast(features, type), output);
-        graph.Output(output, type, "N", shape[0], shape[1], shape[2]);
+        graph.Output(output, type, "N", levels, grid * grid, width);
     }
-
-    private static long Square(long side) => side * side;
 
     /// <summary>Softmax over the descriptions of the cosine's mean over the levels.</summary>
     private static void WriteDefectTypes(WeightGraph graph, ModelSource source, string features)

@@ -7,10 +7,8 @@ namespace EdgeInspector.Vision.Inference;
 /// <param name="Width">D, values a level.</param>
 public sealed record ComparedFeatures(string Output, int Levels, int Grid, int Width)
 {
-    private const int MostLevels = 64, LargestGrid = 1024, LargestWidth = 4096;
-
-    // 256 MB a picture.
-    private const long MostValues = 1 << 26;
+    /// <summary>Of one picture: 256 MB.</summary>
+    internal const long MostValues = 1 << 26;
 
     public int Patches => Grid * Grid;
 
@@ -24,9 +22,9 @@ public sealed record ComparedFeatures(string Output, int Levels, int Grid, int W
     /// <summary>Whether an output of this shape can be compared by.</summary>
     internal static bool Fit(ReadOnlySpan<long> shape)
     {
-        if (shape is not [_, > 0 and <= MostLevels, > 0 and <= LargestGrid * LargestGrid, > 0 and <= LargestWidth])
+        if (shape is not [_, > 0 and <= MostValues and var levels, > 0 and <= MostValues and var patches, > 0 and <= MostValues and var width])
             return false;
-        var side = (long)Math.Round(Math.Sqrt(shape[2]));
-        return side * side == shape[2] && shape[1] * shape[2] * shape[3] <= MostValues;
+        var side = (long)Math.Round(Math.Sqrt(patches));
+        return side * side == patches && levels * patches <= MostValues && levels * patches * width <= MostValues;
     }
 }

@@ -52,20 +52,21 @@ public static class ModelContract
             ?? Check(model.Graph.Output, "output", Score, [DataType.Float], [-1])
             ?? Check(model.Graph.Output, "output", AnomalyMap, [DataType.Float], [-1, size, size])
             ?? Check(model.Graph.Output, "output", PatchFeatures, [DataType.Float, DataType.Float16], [-1, metadata.Levels, patches, -1])
+            ?? Comparable(model.Graph.Output, PatchFeatures)
             ?? (metadata.DefectTypes.Count == 0
                 ? null
                 : Check(model.Graph.Output, "output", DefectTypes, [DataType.Float], [-1, patches, metadata.DefectTypes.Count]))
-            ?? ReferenceFeaturesProblem(model.Graph.Output)
+            ?? (model.Graph.Output.Any(output => output.Name == ReferenceFeatures)
+                ? Check(model.Graph.Output, "output", ReferenceFeatures, [DataType.Float, DataType.Float16], [-1, -1, -1, -1]) ?? Comparable(model.Graph.Output, ReferenceFeatures)
+                : null)
             ?? (model.Graph.Input.Count > 1 ? $"it has {model.Graph.Input.Count} inputs, expected one" : null);
     }
 
-    private static string? ReferenceFeaturesProblem(IEnumerable<ValueInfoProto> outputs)
+    /// <summary>Whether reference parts can be compared by an output of four dimensions.</summary>
+    private static string? Comparable(IEnumerable<ValueInfoProto> outputs, string name)
     {
-        if (outputs.FirstOrDefault(output => output.Name == ReferenceFeatures) is not { } output)
-            return null;
-        var shape = output.Type?.TensorType?.Shape?.Dim.Select(d => d.DimValue).ToArray() ?? [];
-        return Check([output], "output", ReferenceFeatures, [DataType.Float, DataType.Float16], [-1, -1, -1, -1])
-            ?? (ComparedFeatures.Fit(shape) ? null : $"its output '{ReferenceFeatures}' is {Show(shape)}, expected [N, levels, a square number of patches, D]");
+        var shape = outputs.First(output => output.Name == name).Type.TensorType.Shape.Dim.Select(d => d.DimValue).ToArray();
+        return ComparedFeatures.Fit(shape) ? null : $"its output '{name}' is {Show(shape)}, expected [N, levels, a square number of patches, D] of at most {ComparedFeatures.MostValues} values";
     }
 
     private static string? Check(IEnumerable<ValueInfoProto> values, string kind, string name, DataType[] types, long[] shape)

@@ -46,11 +46,12 @@ internal sealed class PatchMatch : IDisposable
     /// <returns>The score on the same scale; not a number where the map is none.</returns>
     public float Fuse(float score, Span<float> map, InspectedArea? area)
     {
-        _session.Run(_options, Inputs, _inputValues, Outputs, _outputValues);
+        Strange = 0;
 
         // Stays as it is, for the verdict to say so.
         if (!float.IsFinite(TensorPrimitives.Sum<float>(map)))
             return float.NaN;
+        _session.Run(_options, Inputs, _inputValues, Outputs, _outputValues);
         TensorPrimitives.Max(map, 0f, map);
         TensorPrimitives.Divide(map, _zeroShotScale, map);
         TensorPrimitives.Pow(map, (float)_metadata.ZeroShotContrast, map);

@@ -1,9 +1,9 @@
 namespace EdgeInspector.Vision.ReferenceParts;
 
 /// <summary>
-/// By what power the zero-shot map has to be raised so that it differs from good part to good part about as much as their
-/// patches' distances do. One model's probabilities all lie close together, another's at the ends of their range; without
-/// this, the first would have no say beside the distances, and the second the only one.
+/// By what power the zero-shot map has to be raised so that it differs from good part to good part by the same small amount,
+/// whatever the model. One model's probabilities all lie close together, another's at the ends of their range; without
+/// this, the first would have no say beside the distances, and the second too much.
 /// </summary>
 internal static class ZeroShotContrast
 {

@@ -21,20 +21,22 @@ public sealed class PromptEnsembleTests
     }
 
     /// <summary>The two texts' own features, from the whole padded context, averaged as WinCLIP says.</summary>
-    [Fact]
-    public void TextFeatures_AreTheUnitMeanOfUnitFeatures()
+    [Theory]
+    [InlineData]
+    [InlineData("crack", "hole")]
+    public void TextFeatures_AreTheUnitMeanOfUnitFeatures(params string[] defects)
     {
         var clip = ParityData.ClipOf("tiny");
         var vocabulary = ParityData.Path("tokenizer/bpe_simple_vocab_16e6.txt.gz");
         var tokenizer = VocabularyFile.Read(vocabulary, "clip.pt", clip.Config.Text).Value!;
-        var expected = new[] { PromptEnsemble.NormalStates, PromptEnsemble.AbnormalStates }.Select(states =>
+        var expected = new[] { PromptEnsemble.NormalStates, [.. PromptEnsemble.AbnormalStates, .. defects.Select(defect => $"damaged {{0}} with {defect}")] }.Select(states =>
         {
             var units = PromptEnsemble.Compose("nut", states).Select(text => Whole(clip, tokenizer.Encode(text).Value!)).ToArray();
             var mean = cat(units, dim: 0).mean([0]);
             return mean / mean.norm();
         });
 
-        var found = EnsemblePrompts.Create("nut", tokenizer).Value!.TextFeatures(clip, roundDeepPrompts: true);
+        var found = EnsemblePrompts.Create("nut", tokenizer, defects).Value!.TextFeatures(clip, roundDeepPrompts: true);
 
         Assert.InRange(ParityData.Difference(found, stack([.. expected])), 0, 1e-5);
     }

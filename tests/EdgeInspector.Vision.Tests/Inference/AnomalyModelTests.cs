@@ -52,10 +52,10 @@ public sealed class AnomalyModelTests
     }
 
     [Theory]
-    [InlineData(1, 0, "its output 'reference_features' is [N, N, 16, 3], expected [N, levels, a square number of patches, D]")]
-    [InlineData(2, 15, "its output 'reference_features' is [N, 2, 15, 3], expected [N, levels, a square number of patches, D]")]
-    [InlineData(2, 1024 * 1024, "its output 'reference_features' is [N, 2, 1048576, 64], expected [N, levels, a square number of patches, D]", 64)]
-    [InlineData(3, long.MaxValue, "its output 'reference_features' is [N, 2, 16, 9223372036854775807], expected [N, levels, a square number of patches, D]")]
+    [InlineData(1, 0, "its output 'reference_features' is [N, N, 16, 3], expected [N, levels, a square number of patches, D] of at most 67108864 values")]
+    [InlineData(2, 15, "its output 'reference_features' is [N, 2, 15, 3], expected [N, levels, a square number of patches, D] of at most 67108864 values")]
+    [InlineData(2, 1024 * 1024, "its output 'reference_features' is [N, 2, 1048576, 64], expected [N, levels, a square number of patches, D] of at most 67108864 values", 64)]
+    [InlineData(3, long.MaxValue, "its output 'reference_features' is [N, 2, 16, 9223372036854775807], expected [N, levels, a square number of patches, D] of at most 67108864 values")]
     public void Load_WithReferenceFeaturesOfAnImpossibleShape_IsRefused(int dimension, long size, string expected, long width = 3)
     {
         var model = HandMadeModel.CreateComparing();
@@ -63,6 +63,17 @@ public sealed class AnomalyModelTests
         (shape.Dim[3].DimValue, shape.Dim[dimension].DimValue) = (width, size);
 
         AssertRefused(model, expected);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(long.MaxValue)]
+    public void Load_WithPatchFeaturesOfAnImpossibleWidth_IsRefused(long width)
+    {
+        var model = HandMadeModel.Create();
+        model.Graph.Output.Single(output => output.Name == "patch_features").Type.TensorType.Shape.Dim[3].DimValue = width;
+
+        AssertRefused(model, "expected [N, levels, a square number of patches, D] of at most 67108864 values");
     }
 
     [Theory]

@@ -84,6 +84,32 @@ public sealed class ReferencePartsTests : IDisposable
     }
 
     [Fact]
+    public void Fuse_OfAMapBelowZero_TakesItForZero()
+    {
+        using var memory = Load(Learn(Red, Red));
+        using var match = memory.CreateMatch([.. Enumerable.Repeat(new[] { 1f, 0, 0 }, 4).SelectMany(red => red)], _model);
+        float[] map = [.. Enumerable.Repeat(-1f, HandMadeModel.Size * HandMadeModel.Size)];
+
+        match.Fuse(0.5f, map, area: null);
+
+        Assert.All(map, value => Assert.Equal(0, value));
+    }
+
+    [Theory]
+    [InlineData(2, 1)]
+    [InlineData(3, 0)]
+    public void OnePartAlone_IsNotComparedWithWhatIsASixteenthOfThePictureAway(int apart, float expected)
+    {
+        const int Grid = 32;
+        var patches = new PatchSet(Levels: 1, Width: 2);
+        var features = new float[Grid * Grid * 2];
+        (features[0], features[2 * apart]) = (1, 1);
+        patches.Add(0, features, Enumerable.Repeat(true, Grid * Grid).ToArray());
+
+        Assert.Equal(expected, new NearestPatch(patches, patches, Grid, isOnly: true).Distance(0, level: 0));
+    }
+
+    [Fact]
     public void Scale_IsTheDistanceOfTheOddestPartFromTheOthers()
     {
         // Yellow, at 45 degrees to red and green, is 1 - 0.7059 from its nearest; red and green are as far from it.
