@@ -26,10 +26,14 @@ internal static class ReferenceFeatures
     public static Tensor Of(ClipWeights weights, Tensor images)
     {
         var grid = images.shape[^1] / Stride;
-        var levels = ResidualStem.Stages(weights, images).Select((said, stage) => F.conv2d(OnGrid(said, grid), weights[Weight(stage)]).flatten(2).transpose(1, 2));
+        var levels = Project(weights, ResidualStem.Stages(weights, images)).Select(said => Enlarged(said, grid).flatten(2).transpose(1, 2));
         var stacked = stack(levels, dim: 1);
         return stacked / stacked.norm(dim: -1, keepdim: true);
     }
+
+    /// <summary>What the stages say in few directions: [N, 64, S / 8, S / 8] of the first and the second, [N, 64, S / 16, S / 16] of the third.</summary>
+    public static IEnumerable<Tensor> Project(ClipWeights weights, IReadOnlyList<Tensor> stages) =>
+        stages.Select((said, stage) => F.conv2d(stage == 0 ? F.avg_pool2d(said, [2, 2]) : said, weights[Weight(stage)]));
 
     /// <summary>The projections that keep most of what a stem says of pictures: the first principal directions of its unit features.</summary>
     /// <param name="weights">The stem's.</param>
@@ -47,11 +51,6 @@ internal static class ReferenceFeatures
         return directions[.., ^Width..].t().reshape(Width, -1, 1, 1).contiguous();
     }
 
-    private static Tensor OnGrid(Tensor said, long grid)
-    {
-        var side = said.shape[^1];
-        return side > grid
-            ? F.avg_pool2d(said, [side / grid, side / grid])
-            : F.interpolate(said, size: [grid, grid], mode: InterpolationMode.Bilinear, align_corners: false);
-    }
+    private static Tensor Enlarged(Tensor said, long grid) =>
+        said.shape[^1] == grid ? said : F.interpolate(said, size: [grid, grid], mode: InterpolationMode.Bilinear, align_corners: false);
 }

@@ -6,15 +6,16 @@ namespace EdgeInspector.ModelTool.Clip;
 /// <summary>
 /// The first three stages of a ResNet-18 (He et al., CVPR 2016, table 1) in front of a vision transformer: the hybrid of
 /// the ViT paper (section 3.1). Batch normalisation is folded into the convolutions. The patch embedding then sees what
-/// the three say of each 16 x 16 pixels: of the first and the second, which are finer, the mean and the maximum.
+/// the three say of each 16 x 16 pixels, and how rare that is in the picture (<see cref="PatchRarity"/>): of the first and
+/// the second, which are finer, the mean and the maximum.
 /// </summary>
 internal static class ResidualStem
 {
     /// <summary>Pixels a side of a patch.</summary>
     public const int Stride = 16;
 
-    /// <summary>Channels that the patch embedding takes.</summary>
-    public const int Channels = 2 * 64 + 2 * 128 + 256;
+    /// <summary>Channels that the patch embedding takes: of each finer stage, and of the rarity there, two, and of the third one.</summary>
+    public static int Channels => 2 * Widths[1] + 2 * Widths[2] + Widths[3] + (2 + 2 + 1) * PatchRarity.Sharpness.Count;
 
     /// <summary>The tensor that tells a model has this stem.</summary>
     public const string FirstWeight = "visual.resnet.conv1.weight";
@@ -39,12 +40,13 @@ internal static class ResidualStem
 
     public static bool IsTensor(string name) => name.StartsWith(Prefix, StringComparison.Ordinal);
 
-    /// <summary>Normalised images [N, 3, S, S], S a multiple of 16, to [N, 640, S / 16, S / 16].</summary>
+    /// <summary>Normalised images [N, 3, S, S], S a multiple of 16, to [N, 655, S / 16, S / 16].</summary>
     public static Tensor Forward(ClipWeights weights, Tensor images)
     {
         var stages = Stages(weights, images);
         var grid = stages[^1].shape[^1];
-        return cat([.. stages.SelectMany(said => Pooled(said, said.shape[^1] / grid))], dim: 1);
+        var rarity = ReferenceFeatures.Project(weights, stages).Select(said => PatchRarity.Of(said, grid));
+        return cat([.. stages.Concat(rarity).SelectMany(said => Pooled(said, said.shape[^1] / grid))], dim: 1);
     }
 
     /// <summary>What each stage says: [N, 64, S / 4, S / 4], [N, 128, S / 8, S / 8] and [N, 256, S / 16, S / 16].</summary>

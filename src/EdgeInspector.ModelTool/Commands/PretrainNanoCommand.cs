@@ -48,6 +48,8 @@ internal static class PretrainNanoCommand
             var (materials, problem) = PhotographOption.Materials(result.GetValue(photographs));
             if (problem is not null)
                 return Fail.With(problem);
+            if (schedule.Steps < 1)
+                return Fail.With($"--steps {schedule.Steps} is no number of steps; expected 1 or more (--from-clip does without any)");
             if (schedule.BatchSize < PartComparison.Pieces || schedule.BatchSize % PartComparison.Pieces != 0)
                 return Fail.With($"--batch {schedule.BatchSize} is not a multiple of {PartComparison.Pieces}");
             var (from, noStart) = result.GetValue(resume) ? (null, null) : FirstWeights(result.GetValue(start), result.GetValue(resnet));
@@ -141,7 +143,7 @@ internal static class PretrainNanoCommand
     private static string? Export(ClipWeights clip, WordTokenizer tokenizer, PartGenerator generator, string output)
     {
         var source = new ModelSource(clip, EnsemblePrompts.Create("object", tokenizer, DefectDrawer.AllKinds).Value!, NanoModel.Shipped);
-        var card = new ModelCard("anomalyclip-nano", "5", Prompts: null, "MIT") { Score = NanoMeasurement.Score };
+        var card = new ModelCard("anomalyclip-nano", "6", Prompts: null, "MIT") { Score = NanoMeasurement.Score };
         var draft = AnomalyClipExporter.Export(source, Precision.Fp16, card);
         var loaded = AnomalyModel.Load(draft.ToByteArray(), "the new model", new SessionSettings());
         if (!loaded.TryGet(out var model))

@@ -34,10 +34,10 @@ internal static class AnomalyClipExporter
         var (image, levels) = vision.Write();
         WriteScore(graph, image, textFeatures);
         var features = WriteMap(graph, clip.Config, options, levels, textFeatures);
-        if (vision.Stages.Count > 0)
+        if (vision.ProjectedStages is { Count: > 0 } stages)
         {
-            var compared = Unit(graph, ResidualStemGraph.Reference(graph, clip, vision.Stages, options.ImageSize));
-            WriteFeatures(graph, compared, ModelContract.ReferenceFeatures, vision.Stages.Count, options.ImageSize / ReferenceFeatures.Stride, ReferenceFeatures.Width);
+            var compared = graph.Unit(ResidualStemGraph.Reference(graph, stages, options.ImageSize));
+            WriteFeatures(graph, compared, ModelContract.ReferenceFeatures, stages.Count, options.ImageSize / ReferenceFeatures.Stride, ReferenceFeatures.Width);
         }
 
         if (source.Defects is not null)
@@ -55,7 +55,7 @@ internal static class AnomalyClipExporter
     /// <summary>The probability of abnormality: softmax over the two prompts is a sigmoid of the logits' difference.</summary>
     private static void WriteScore(WeightGraph graph, string image, Tensor textFeatures)
     {
-        var logit = graph.Add("MatMul", [Unit(graph, image), graph.Float("score_direction", Direction(textFeatures))]);
+        var logit = graph.Add("MatMul", [graph.Unit(image), graph.Float("score_direction", Direction(textFeatures))]);
         graph.Name(graph.Add("Sigmoid", [graph.Reshape(logit, "score_shape", -1)]), ModelContract.Score);
         graph.Output(ModelContract.Score, DataType.Float, "N");
     }
@@ -66,7 +66,7 @@ internal static class AnomalyClipExporter
         var (grid, size) = (options.ImageSize / clip.Vision.PatchSize, options.ImageSize);
         var axis = graph.Integers("level_axis", 1);
         var stacked = levels.Select(level => graph.Add("Unsqueeze", [level, axis])).ToArray();
-        var features = Unit(graph, stacked.Length == 1 ? stacked[0] : graph.Add("Concat", stacked, OnnxGraph.Attribute("axis", 1)));
+        var features = graph.Unit(stacked.Length == 1 ? stacked[0] : graph.Add("Concat", stacked, OnnxGraph.Attribute("axis", 1)));
         var logits = graph.Add("MatMul", [features, graph.Float("map_direction", Direction(textFeatures))]);
         var sum = graph.Add("ReduceSum", [graph.Add("Sigmoid", [logits]), axis], OnnxGraph.Attribute("keepdims", 0));
         var patches = graph.Reshape(sum, "grid_shape", -1, grid, grid);
@@ -101,9 +101,6 @@ internal static class AnomalyClipExporter
     /// <summary>(abnormal - normal) / 0.07 as a column, [D, 1].</summary>
     private static Tensor Direction(Tensor textFeatures) =>
         ((textFeatures[1] - textFeatures[0]) / AnomalyClipOptions.Temperature).unsqueeze(1);
-
-    private static string Unit(WeightGraph graph, string x) =>
-        graph.Add("Div", [x, graph.Add("ReduceL2", [x], OnnxGraph.AttributeList("axes", -1), OnnxGraph.Attribute("keepdims", 1))]);
 
     /// <summary>The expected answers come from PyTorch's arithmetic, so they also catch an exporter that is wrong.</summary>
     private static GoldenSelfTest SelfTest(ClipWeights clip, AnomalyClipOptions options, Tensor textFeatures)

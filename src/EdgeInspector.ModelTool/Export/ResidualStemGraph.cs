@@ -36,33 +36,46 @@ internal static class ResidualStemGraph
         return said;
     }
 
-    /// <summary>The stages to what the patch embedding takes, [N, 640, S / 16, S / 16], by name.</summary>
-    public static string Pooled(WeightGraph graph, IReadOnlyList<string> stages)
+    /// <summary>What the stages say in few directions (<see cref="ReferenceFeatures.Project"/>), float32, by name.</summary>
+    public static IReadOnlyList<string> Project(WeightGraph graph, ClipWeights weights, IReadOnlyList<string> stages) =>
+    [
+        .. stages.Select((said, stage) => graph.ToFloat(graph.Add(
+            "Conv",
+            [stage == 0 ? Pool(graph, "AveragePool", said, 2) : said, graph.Weight(ReferenceFeatures.Weight(stage), weights[ReferenceFeatures.Weight(stage)])]))),
+    ];
+
+    /// <summary>The stages and how rare what they say is to what the patch embedding takes, [N, 655, S / 16, S / 16], by name.</summary>
+    public static string Pooled(WeightGraph graph, IReadOnlyList<string> stages, IReadOnlyList<string> projected, int imageSize)
     {
-        var pooled = stages.SelectMany((said, stage) => stage == stages.Count - 1 ? [said] : new[] { "AveragePool", "MaxPool" }.Select(kind => Pool(graph, kind, said, 1 << (stages.Count - 1 - stage))));
+        var grid = imageSize / ResidualStem.Stride;
+        var pooled = stages.SelectMany((said, stage) => Pooled(graph, said, Finer(stage)))
+            .Concat(projected.SelectMany((said, stage) => Pooled(graph, PatchRarityGraph.Of(graph, said, grid, FinerProjected(stage)), FinerProjected(stage))));
         return graph.Add("Concat", [.. pooled], OnnxGraph.Attribute("axis", 1));
     }
 
-    /// <summary>The stages to <see cref="ReferenceFeatures"/>, float32 [N, 3, (S / 8)^2, 64], not of unit length yet, by name.</summary>
-    public static string Reference(WeightGraph graph, ClipWeights weights, IReadOnlyList<string> stages, int imageSize)
+    /// <summary>What was projected to <see cref="ReferenceFeatures"/>, float32 [N, 3, (S / 8)^2, 64], not of unit length yet, by name.</summary>
+    public static string Reference(WeightGraph graph, IReadOnlyList<string> projected, int imageSize)
     {
         var grid = imageSize / ReferenceFeatures.Stride;
         using var upsampling = tensor(MapMatrix.Upsampling(grid, grid / 2));
-        string OnGrid(int stage) => stage == 0 ? Pool(graph, "AveragePool", stages[0], 2) : stages[stage];
+        string Enlarged(string said) =>
+            graph.Add("MatMul", [graph.Add("MatMul", [graph.Float("reference_rows", upsampling), said]), graph.Float("reference_columns", upsampling.t())]);
 
-        string Level(int stage)
-        {
-            var name = ReferenceFeatures.Weight(stage);
-            var x = graph.ToFloat(graph.Add("Conv", [OnGrid(stage), graph.Weight(name, weights[name])]));
-            if (stage == stages.Count - 1)
-                x = graph.Add("MatMul", [graph.Add("MatMul", [graph.Float(ModelContract.ReferenceRows, upsampling), x]), graph.Float("reference_columns", upsampling.t())]);
-            return graph.Transpose(graph.Reshape(x, "reference_shape", 0, 1, ReferenceFeatures.Width, -1), 0, 1, 3, 2);
-        }
+        string Level(string said, int stage) =>
+            graph.Transpose(graph.Reshape(stage == projected.Count - 1 ? Enlarged(said) : said, "reference_shape", 0, 1, ReferenceFeatures.Width, -1), 0, 1, 3, 2);
 
-        return graph.Add("Concat", [.. Enumerable.Range(0, stages.Count).Select(Level)], OnnxGraph.Attribute("axis", 1));
+        return graph.Add("Concat", [.. projected.Select(Level)], OnnxGraph.Attribute("axis", 1));
     }
 
-    private static string Pool(WeightGraph graph, string kind, string x, int side) =>
+    /// <summary>How many times finer than the patches' grid a stage is, counted from 0, and what was projected of it.</summary>
+    private static int Finer(int stage) => 1 << (ResidualStem.StageWidths.Count - 1 - stage);
+
+    private static int FinerProjected(int stage) => Math.Min(Finer(stage), ResidualStem.Stride / ReferenceFeatures.Stride);
+
+    private static string[] Pooled(WeightGraph graph, string said, int finer) =>
+        finer == 1 ? [said] : [Pool(graph, "AveragePool", said, finer), Pool(graph, "MaxPool", said, finer)];
+
+    public static string Pool(WeightGraph graph, string kind, string x, int side) =>
         graph.Add(kind, [x], Square("kernel_shape", side), Square("strides", side));
 
     private static AttributeProto Square(string name, long value, int sides = 2) =>

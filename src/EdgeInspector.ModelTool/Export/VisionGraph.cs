@@ -19,8 +19,8 @@ internal sealed class VisionGraph(WeightGraph graph, ClipWeights weights, Anomal
     private readonly VisionConfig _vision = weights.Config.Vision;
     private readonly int _grid = options.ImageSize / weights.Config.Vision.PatchSize;
 
-    /// <summary>What the stages of a residual stem say, by name, once written; empty without one.</summary>
-    public IReadOnlyList<string> Stages { get; private set; } = [];
+    /// <summary>What the stages of a residual stem say in few directions, by name, once written; empty without one.</summary>
+    public IReadOnlyList<string> ProjectedStages { get; private set; } = [];
 
     private long Tokens => 1 + (long)_grid * _grid;
 
@@ -59,7 +59,12 @@ internal sealed class VisionGraph(WeightGraph graph, ClipWeights weights, Anomal
         x = graph.Add("Sub", [x, graph.Float("pixel_offset", tensor(PatchEmbedding.Mean) / deviation)]);
         x = graph.FromFloat(graph.Transpose(x, 0, 3, 1, 2));
         if (_vision.HasResidualStem)
-            x = ResidualStemGraph.Pooled(graph, Stages = ResidualStemGraph.Stages(graph, weights, x));
+        {
+            var stages = ResidualStemGraph.Stages(graph, weights, x);
+            ProjectedStages = ResidualStemGraph.Project(graph, weights, stages);
+            x = ResidualStemGraph.Pooled(graph, stages, ProjectedStages, options.ImageSize);
+        }
+
         for (var i = 0; i < _vision.StemLayers; i++)
         {
             x = graph.Add(

@@ -29,6 +29,10 @@ internal sealed class WeightGraph(bool half) : OnnxGraph("anomalyclip")
     /// <summary>Back from a float32 island to the graph's precision.</summary>
     public string FromFloat(string value) => Half ? Cast(value, DataType.Float16) : value;
 
+    /// <summary>To unit length along an axis.</summary>
+    public string Unit(string value, int axis = -1) =>
+        Add("Div", [value, Add("ReduceL2", [value], AttributeList("axes", axis), Attribute("keepdims", 1))]);
+
     private string Constant(string name, Tensor value, bool asHalf)
     {
         using var typed = value.detach().to(asHalf ? ScalarType.Float16 : ScalarType.Float32).contiguous();

@@ -46,9 +46,9 @@ internal static class NanoModel
         foreach (var (name, value) in stem.Where(pair => ResidualStem.IsTensor(pair.Key)))
             tensors[name] = value.detach().clone();
         var clip = Create(tensors);
-        EmbedStandardised(clip, images);
         foreach (var (name, value) in ReferenceFeatures.Learn(clip, images))
             clip[name].copy_(value);
+        EmbedStandardised(clip, images);
         return Create(clip.Tensors.ToDictionary(pair => pair.Key, pair => ResidualStem.IsTensor(pair.Key) ? pair.Value : new Parameter(pair.Value)));
     }
 

@@ -1,6 +1,6 @@
 namespace EdgeInspector.ModelTool.Training;
 
-/// <param name="Steps">Optimiser steps; 0 and up.</param>
+/// <param name="Steps">Optimiser steps; 1 and up.</param>
 /// <param name="BatchSize">Pictures a step.</param>
 /// <param name="PeakRate">Learning rate after the warm-up.</param>
 /// <param name="Seed">Of the weights, the words and the pictures.</param>

@@ -25,9 +25,6 @@ public static class ModelContract
     /// </summary>
     public const string ReferenceFeatures = "reference_features";
 
-    /// <summary>The constant that brings a coarser grid's features to those of a finer one, [g, h], in files that need it.</summary>
-    public const string ReferenceRows = "reference_rows";
-
     /// <summary>
     /// float32 [N, patches, descriptions], in files with descriptions of defects: how likely each patch shows each. Sums to 1
     /// over the descriptions.

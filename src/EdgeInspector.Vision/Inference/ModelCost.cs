@@ -14,6 +14,7 @@ namespace EdgeInspector.Vision.Inference;
 public sealed partial record ModelCost(double Operations, long Weights)
 {
     private const int BytesOfFloat32 = 4, MlpWidth = 4;
+    private const string ResidualStem = "R18+";
 
     /// <summary>What the weights take in float32, as a CPU computes with them.</summary>
     public long WeightBytes => BytesOfFloat32 * Weights;
@@ -26,7 +27,7 @@ public sealed partial record ModelCost(double Operations, long Weights)
         var weights = model.Graph.Initializer.Where(tensor => tensor.DataType is DataType.Float or DataType.Float16 or DataType.Int8 or DataType.Uint8).ToList();
         var features = model.Graph.Output.First(output => output.Name == ModelContract.PatchFeatures).Type.TensorType.Shape.Dim[^1].DimValue;
         return new(
-            2 * (Convolutions(metadata, model.Graph) + Blocks(metadata, width, layers) + Outputs(metadata, width, features) + ReferenceUpsampling(model.Graph)),
+            2 * (Convolutions(metadata, model.Graph) + Blocks(metadata, width, layers) + Outputs(metadata, width, features) + StemFeatures(metadata, model.Graph)),
             weights.Sum(tensor => tensor.Dims.Aggregate(1L, (product, size) => product * size)));
     }
 
@@ -83,12 +84,18 @@ public sealed partial record ModelCost(double Operations, long Weights)
         return rows * (width * features + features) + size * grid * grid + size * grid * size + patches * features * model.DefectTypes.Count;
     }
 
-    /// <summary>Features for reference parts of a coarser grid are brought to the others' by two products, [g, h] from both sides.</summary>
-    private static double ReferenceUpsampling(GraphProto graph)
+    /// <summary>
+    /// What a residual stem's features for reference parts take besides convolutions: those of each stage meet those on the
+    /// patches' grid g, to tell how rare they are, and the last stage's are brought to the others' grid f by two products, [f, g]
+    /// from both sides.
+    /// </summary>
+    private static double StemFeatures(ModelMetadata model, GraphProto graph)
     {
-        var rows = graph.Initializer.FirstOrDefault(tensor => tensor.Name == ModelContract.ReferenceRows)?.Dims;
         var features = graph.Output.FirstOrDefault(output => output.Name == ModelContract.ReferenceFeatures)?.Type?.TensorType?.Shape?.Dim;
-        return rows is [var fine, var coarse] && features is [_, _, _, { DimValue: var width }] ? (double)width * fine * coarse * (coarse + fine) : 0;
+        if (!model.Backbone.StartsWith(ResidualStem, StringComparison.Ordinal) || features is not [_, { DimValue: var stages }, { DimValue: var places }, { DimValue: var width }])
+            return 0;
+        double patches = Patches(model), grid = model.PatchGrid, finer = Math.Sqrt(places);
+        return width * (patches * ((stages - 1) * (double)places + patches) + finer * grid * (grid + finer));
     }
 
     private static double Patches(ModelMetadata model) => (double)model.PatchGrid * model.PatchGrid;

@@ -17,6 +17,7 @@ public sealed class ModelToolCommandTests : IDisposable
     [InlineData("exprot", "anomalyclip: 'exprot' is not known here. See: anomalyclip --help")]
     [InlineData("pretrain-nano --work w --photographs /nowhere", "--photographs /nowhere is not a folder")]
     [InlineData("pretrain-nano --work w --resnet /nowhere", "--resnet /nowhere: ")]
+    [InlineData("pretrain-nano --work w --steps 0", "--steps 0 is no number of steps; expected 1 or more (--from-clip does without any)")]
     [InlineData("pretrain-nano --work w", "--resnet is missing: the stem starts from a ResNet-18 (models/README.md says where it comes from)")]
     public async Task WrongUse_IsOneLineAndExitCode2(string arguments, string expected)
     {
