@@ -47,7 +47,7 @@ public sealed class InfoCommandTests
         var (exitCode, output, error) = await RunAsync($"info {Path.Combine(RepositoryFolder, "models", "anomalyclip-nano.onnx")}");
 
         Assert.Equal((0, ""), (exitCode, error));
-        Assert.Contains("EdgeInspector model anomalyclip-nano version 5", output, StringComparison.Ordinal);
+        Assert.Contains("EdgeInspector model anomalyclip-nano version 6", output, StringComparison.Ordinal);
         Assert.Contains("input        image uint8 [N, 256, 256, 3]", output, StringComparison.Ordinal);
         Assert.Contains("backbone: R18+ViT-192x4/16@256", output, StringComparison.Ordinal);
     }
