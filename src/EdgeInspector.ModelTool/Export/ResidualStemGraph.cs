@@ -67,6 +67,10 @@ internal static class ResidualStemGraph
         return graph.Add("Concat", [.. projected.Select(Level)], OnnxGraph.Attribute("axis", 1));
     }
 
+    /// <summary>A pooling of squares that do not overlap.</summary>
+    public static string Pool(WeightGraph graph, string kind, string x, int side) =>
+        graph.Add(kind, [x], Square("kernel_shape", side), Square("strides", side));
+
     /// <summary>How many times finer than the patches' grid a stage is, counted from 0, and what was projected of it.</summary>
     private static int Finer(int stage) => 1 << (ResidualStem.StageWidths.Count - 1 - stage);
 
@@ -74,9 +78,6 @@ internal static class ResidualStemGraph
 
     private static string[] Pooled(WeightGraph graph, string said, int finer) =>
         finer == 1 ? [said] : [Pool(graph, "AveragePool", said, finer), Pool(graph, "MaxPool", said, finer)];
-
-    public static string Pool(WeightGraph graph, string kind, string x, int side) =>
-        graph.Add(kind, [x], Square("kernel_shape", side), Square("strides", side));
 
     private static AttributeProto Square(string name, long value, int sides = 2) =>
         OnnxGraph.AttributeList(name, [.. Enumerable.Repeat(value, sides)]);

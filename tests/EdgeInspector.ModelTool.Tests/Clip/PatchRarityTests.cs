@@ -1,4 +1,5 @@
 using EdgeInspector.ModelTool.Clip;
+using EdgeInspector.ModelTool.Training;
 using static TorchSharp.torch;
 
 namespace EdgeInspector.ModelTool.Tests.Clip;
@@ -47,6 +48,24 @@ public sealed class PatchRarityTests
         Assert.Equal(-Math.Log(1.01), rarity[0].item<float>(), 1e-5);
         Assert.Equal(-Math.Log(3.01), rarity[1].item<float>(), 1e-5);
         Assert.Equal(-Math.Log(12.01), rarity[15].item<float>(), 1e-5);
+    }
+
+    [Fact]
+    public void PatchEmbedding_TakesMeanAndMaximumOfTheFinerStages_BehindWhatTheStagesSay()
+    {
+        manual_seed(7);
+        using var noGradient = no_grad();
+        var clip = RandomNano.Create(NanoModel.Tokenizer());
+        var images = randn(1, 3, NanoModel.ImageSize, NanoModel.ImageSize);
+
+        var said = ResidualStem.Forward(clip, images);
+
+        var rarity = ReferenceFeatures.Project(clip, ResidualStem.Stages(clip, images)).Select(features => PatchRarity.Of(features, grid: 16)).ToList();
+        Assert.Equal([32L, 32, 16], rarity.Select(of => of.shape[^1]));
+        Tensor Mean(Tensor x) => nn.functional.avg_pool2d(x, [2, 2]);
+        Tensor Maximum(Tensor x) => nn.functional.max_pool2d(x, [2, 2]);
+        Assert.True(said[.., 640..].allclose(cat([Mean(rarity[0]), Maximum(rarity[0]), Mean(rarity[1]), Maximum(rarity[1]), rarity[2]], dim: 1)));
+        Assert.True(said[.., 640..].std().item<float>() > 0.01);
     }
 
     private static double Cosine(double[] a, double[] b) =>
