@@ -29,6 +29,7 @@ internal static class RunCommand
                 try
                 {
                     await daemon.Host.StartAsync(CancellationToken.None);
+                    SettleMemory();
                     await daemon.Host.WaitForShutdownAsync(CancellationToken.None);
                     return daemon.HasFaulted ? Complaint.FaultExitCode : 0;
                 }
@@ -40,6 +41,17 @@ internal static class RunCommand
             }
         });
         return command;
+    }
+
+    /// <summary>
+    /// What starting up leaves behind is let go of now, and what stays is moved to where no small collection looks: otherwise
+    /// a full one would do both some minutes later, in the middle of the work.
+    /// </summary>
+    private static void SettleMemory()
+    {
+        // An object moves up one of the three generations at a time.
+        for (var generation = 0; generation < GC.MaxGeneration; generation++)
+            GC.Collect();
     }
 
     /// <summary>What a newcomer needs next: where the results go and how to see them.</summary>
