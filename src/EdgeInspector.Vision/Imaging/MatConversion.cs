@@ -35,10 +35,23 @@ public static class MatConversion
         var image = ImageBuffer.Rent(mat.Width, mat.Height, format);
         using var target = image.AsMat();
         if (conversion is { } code)
-            Cv2.CvtColor(eightBit, target, code);
+            ConvertColours(eightBit, target, code);
         else
             eightBit.CopyTo(target);
         return image;
+    }
+
+    /// <summary>
+    /// <see cref="Cv2.CvtColor"/>, less what it leaves behind: what OpenCvSharp wraps an argument in waits for its finalizer, and
+    /// so outlives a garbage collection, with every frame.
+    /// </summary>
+    /// <param name="from">Of the depth and the channels that the code is for.</param>
+    /// <param name="to">Of the same size; written in place where it fits.</param>
+    /// <param name="code">What becomes what.</param>
+    public static void ConvertColours(Mat from, Mat to, ColorConversionCodes code)
+    {
+        using var source = InputArray.Create(from);
+        Cv2.CvtColor(source, to, code);
     }
 
     private static Mat HighBytes(Mat mat)

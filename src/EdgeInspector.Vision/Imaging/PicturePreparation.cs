@@ -65,12 +65,13 @@ public sealed class PicturePreparation(Undistortion? undistortion = null, Rotate
         }
     }
 
-    private static ImageBuffer Change(ImageBuffer picture, int width, int height, PixelFormat format, Action<Mat, Mat> change)
+    private static ImageBuffer Change(ImageBuffer picture, int width, int height, PixelFormat format, Action<InputArray, Mat> change)
     {
         using (picture)
         {
             var changed = ImageBuffer.Rent(width, height, format);
-            using var from = picture.AsMat();
+            using var pixels = picture.AsMat();
+            using var from = InputArray.Create(pixels);
             using var to = changed.AsMat();
             change(from, to);
             return changed;

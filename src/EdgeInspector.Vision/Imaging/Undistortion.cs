@@ -10,6 +10,7 @@ public sealed class Undistortion : IDisposable
 {
     private readonly LensCalibration _calibration;
     private readonly Mat _map = new(), _fractions = new();
+    private readonly InputArray _mapArgument, _fractionsArgument;
 
     public Undistortion(LensCalibration calibration)
     {
@@ -18,6 +19,7 @@ public sealed class Undistortion : IDisposable
         using var coefficients = Mat.FromPixelData(1, calibration.Coefficients.Count, MatType.CV_64FC1, calibration.Coefficients.ToArray());
         using var asIs = new Mat();
         Cv2.InitUndistortRectifyMap(matrix, coefficients, asIs, matrix, new Size(calibration.Width, calibration.Height), MatType.CV_16SC2, _map, _fractions);
+        (_mapArgument, _fractionsArgument) = (InputArray.Create(_map), InputArray.Create(_fractions));
     }
 
     /// <summary>Why a picture cannot be straightened, or null.</summary>
@@ -28,11 +30,13 @@ public sealed class Undistortion : IDisposable
     /// <param name="from">A picture of the calibration's size.</param>
     /// <param name="to">Another of that size and of its format.</param>
     /// <param name="isPalette">There are no values between its colours.</param>
-    internal void Apply(Mat from, Mat to, bool isPalette) =>
-        Cv2.Remap(from, to, _map, _fractions, isPalette ? InterpolationFlags.Nearest : InterpolationFlags.Linear, BorderTypes.Constant, Scalar.Black);
+    internal void Apply(InputArray from, Mat to, bool isPalette) =>
+        Cv2.Remap(from, to, _mapArgument, _fractionsArgument, isPalette ? InterpolationFlags.Nearest : InterpolationFlags.Linear, BorderTypes.Constant, Scalar.Black);
 
     public void Dispose()
     {
+        _mapArgument.Dispose();
+        _fractionsArgument.Dispose();
         _map.Dispose();
         _fractions.Dispose();
     }

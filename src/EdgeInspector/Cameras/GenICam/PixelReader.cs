@@ -79,7 +79,7 @@ internal static class PixelReader
         var image = ImageBuffer.Rent(width, height, PixelFormat.Rgb24);
         using var source = Mat.FromPixelData(height, width, MatType.CV_8UC1, mosaic.Array);
         using var target = Mat.FromPixelData(height, width, MatType.CV_8UC3, image.Array);
-        Cv2.CvtColor(source, target, code);
+        MatConversion.ConvertColours(source, target, code);
         return image;
     }
 
