@@ -5,7 +5,8 @@ namespace EdgeInspector.ModelTool.Export;
 
 /// <summary>
 /// A static check that TensorRT's parser takes a graph: every operator, and the type it is used with, against the support
-/// matrix that NVIDIA publishes (onnx-tensorrt, docs/operators.md, release 10; Exp, Log and Neg as of 8.5). It covers what the exporter may write.
+/// matrix that NVIDIA publishes (onnx-tensorrt, docs/operators.md, release 10; Exp, Log and Neg as of 8.5). It covers what the
+/// exporter may write.
 /// </summary>
 internal static class TensorRtOperators
 {

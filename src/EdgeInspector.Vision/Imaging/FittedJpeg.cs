@@ -23,10 +23,11 @@ public sealed record FittedJpeg(byte[] File, int Width, int Height)
         for (var scale = Math.Min(1.0, Math.Min((double)maxWidth / image.Width, (double)LongestSide / Math.Max(image.Width, image.Height))); ;)
         {
             using var resized = Resized(ordered, scale);
+            using var argument = resized.AsArgument();
             byte[] file = [];
             foreach (var quality in Qualities)
             {
-                Cv2.ImEncode(".jpg", resized, out file, new ImageEncodingParam(ImwriteFlags.JpegQuality, quality));
+                Cv2.ImEncode(".jpg", argument, out file, new ImageEncodingParam(ImwriteFlags.JpegQuality, quality));
                 if (file.Length <= maxBytes)
                     return new(file, resized.Width, resized.Height);
             }
@@ -39,10 +40,11 @@ public sealed record FittedJpeg(byte[] File, int Width, int Height)
     private static Mat Ordered(Mat pixels)
     {
         var ordered = new Mat();
+        using var argument = pixels.AsArgument();
         if (pixels.Channels() == 1)
             pixels.CopyTo(ordered);
         else
-            Cv2.CvtColor(pixels, ordered, pixels.Channels() == 4 ? ColorConversionCodes.RGBA2BGR : ColorConversionCodes.RGB2BGR);
+            Cv2.CvtColor(argument, ordered, pixels.Channels() == 4 ? ColorConversionCodes.RGBA2BGR : ColorConversionCodes.RGB2BGR);
         return ordered;
     }
 
@@ -51,8 +53,9 @@ public sealed record FittedJpeg(byte[] File, int Width, int Height)
         if (scale >= 1)
             return picture.Clone();
         var size = new Size(Math.Max(1, (int)Math.Round(picture.Width * scale)), Math.Max(1, (int)Math.Round(picture.Height * scale)));
+        using var argument = picture.AsArgument();
         var resized = new Mat();
-        Cv2.Resize(picture, resized, size, interpolation: InterpolationFlags.Area);
+        Cv2.Resize(argument, resized, size, interpolation: InterpolationFlags.Area);
         return resized;
     }
 }

@@ -8,6 +8,12 @@ public static class MatConversion
     /// <summary>The same pixels as a matrix, channels in their own order. Dispose it before the image.</summary>
     internal static Mat AsMat(this ImageBuffer image) => Mat.FromPixelData(image.Height, image.Width, MatType.CV_8UC(image.Format.Channels()), image.Array);
 
+    /// <summary>
+    /// What OpenCvSharp wraps a matrix in that a function reads, to be disposed before the matrix. Where it is left to wrap by itself, that waits
+    /// for a finalizer, and so outlives a garbage collection; what runs with every part should not.
+    /// </summary>
+    public static InputArray AsArgument(this Mat mat) => InputArray.Create(mat);
+
     /// <summary>Copies a decoded image.</summary>
     /// <param name="mat">8-bit or 16-bit, 1, 3 or 4 channels (BGR order). Of 16 bits the high byte is kept.</param>
     /// <param name="palette">The image came from a palette.</param>
@@ -35,23 +41,16 @@ public static class MatConversion
         var image = ImageBuffer.Rent(mat.Width, mat.Height, format);
         using var target = image.AsMat();
         if (conversion is { } code)
-            ConvertColours(eightBit, target, code);
+        {
+            using var source = eightBit.AsArgument();
+            Cv2.CvtColor(source, target, code);
+        }
         else
+        {
             eightBit.CopyTo(target);
-        return image;
-    }
+        }
 
-    /// <summary>
-    /// <see cref="Cv2.CvtColor"/>, less what it leaves behind: what OpenCvSharp wraps an argument in waits for its finalizer, and
-    /// so outlives a garbage collection, with every frame.
-    /// </summary>
-    /// <param name="from">Of the depth and the channels that the code is for.</param>
-    /// <param name="to">Of the same size; written in place where it fits.</param>
-    /// <param name="code">What becomes what.</param>
-    public static void ConvertColours(Mat from, Mat to, ColorConversionCodes code)
-    {
-        using var source = InputArray.Create(from);
-        Cv2.CvtColor(source, to, code);
+        return image;
     }
 
     private static Mat HighBytes(Mat mat)

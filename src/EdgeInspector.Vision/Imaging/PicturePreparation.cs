@@ -71,7 +71,7 @@ public sealed class PicturePreparation(Undistortion? undistortion = null, Rotate
         {
             var changed = ImageBuffer.Rent(width, height, format);
             using var pixels = picture.AsMat();
-            using var from = InputArray.Create(pixels);
+            using var from = pixels.AsArgument();
             using var to = changed.AsMat();
             change(from, to);
             return changed;

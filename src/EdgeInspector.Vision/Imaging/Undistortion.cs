@@ -19,7 +19,7 @@ public sealed class Undistortion : IDisposable
         using var coefficients = Mat.FromPixelData(1, calibration.Coefficients.Count, MatType.CV_64FC1, calibration.Coefficients.ToArray());
         using var asIs = new Mat();
         Cv2.InitUndistortRectifyMap(matrix, coefficients, asIs, matrix, new Size(calibration.Width, calibration.Height), MatType.CV_16SC2, _map, _fractions);
-        (_mapArgument, _fractionsArgument) = (InputArray.Create(_map), InputArray.Create(_fractions));
+        (_mapArgument, _fractionsArgument) = (_map.AsArgument(), _fractions.AsArgument());
     }
 
     /// <summary>Why a picture cannot be straightened, or null.</summary>

@@ -118,7 +118,7 @@ public sealed class DefectMask
         var regions = room ?? new int[mapSize * mapSize];
         var mask = new DefectMask(regions, mapSize, frameWidth, frameHeight, area ?? new(null, mapSize));
         using var binary = Mat.FromPixelData(mapSize, mapSize, MatType.CV_8UC1, picture.Array);
-        using var source = InputArray.Create(binary);
+        using var source = binary.AsArgument();
         using var labels = Mat.FromPixelData(mapSize, mapSize, MatType.CV_32SC1, regions);
         using var stats = new Mat();
         using var centroids = new Mat();

@@ -58,9 +58,11 @@ public sealed class InspectedArea
         if (_inside is null)
             return crop;
         using var picture = crop.AsMat();
+        using var argument = picture.AsArgument();
         using var inside = Mask(_inside);
+        using var insideArgument = inside.AsArgument();
         using var outside = Mask(_outside!);
-        picture.SetTo(Cv2.Mean(picture, inside), outside);
+        picture.SetTo(Cv2.Mean(argument, insideArgument), outside);
         return crop;
     }
 

@@ -49,7 +49,8 @@ public sealed record MaskSnippet(int X, int Y, int Width, int Height, int Scale,
             mask.Mark(picture.Pixels, crop, scale);
 
         using var mat = Mat.FromPixelData(height, width, MatType.CV_8UC1, picture.Array);
-        Cv2.ImEncode(".png", mat, out var png, new ImageEncodingParam(ImwriteFlags.PngBilevel, 1));
+        using var argument = mat.AsArgument();
+        Cv2.ImEncode(".png", argument, out var png, new ImageEncodingParam(ImwriteFlags.PngBilevel, 1));
         return png;
     }
 }

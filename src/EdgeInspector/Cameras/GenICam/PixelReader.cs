@@ -79,7 +79,8 @@ internal static class PixelReader
         var image = ImageBuffer.Rent(width, height, PixelFormat.Rgb24);
         using var source = Mat.FromPixelData(height, width, MatType.CV_8UC1, mosaic.Array);
         using var target = Mat.FromPixelData(height, width, MatType.CV_8UC3, image.Array);
-        MatConversion.ConvertColours(source, target, code);
+        using var argument = source.AsArgument();
+        Cv2.CvtColor(argument, target, code);
         return image;
     }
 
