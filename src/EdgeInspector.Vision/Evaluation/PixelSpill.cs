@@ -1,3 +1,4 @@
+using EdgeInspector.Vision.Imaging;
 using OpenCvSharp;
 
 namespace EdgeInspector.Vision.Evaluation;
@@ -58,9 +59,9 @@ internal sealed class PixelSpill(string folder) : IDisposable
         if (!mask.Contains(true))
             return 1;
         byte[] pixels = [.. mask.Select(defective => defective ? (byte)1 : (byte)0)];
-        using var binary = Mat.FromPixelData(mask.Length / width, width, MatType.CV_8UC1, pixels);
-        using var labels = Mat.FromPixelData(mask.Length / width, width, MatType.CV_32SC1, regions);
-        return Cv2.ConnectedComponents(binary, labels, PixelConnectivity.Connectivity8, MatType.CV_32S);
+        using var binary = new PinnedMat(mask.Length / width, width, MatType.CV_8UC1, pixels);
+        using var labels = new PinnedMat(mask.Length / width, width, MatType.CV_32SC1, regions);
+        return Cv2.ConnectedComponents(binary.Argument, labels.Mat, PixelConnectivity.Connectivity8, MatType.CV_32S);
     }
 
     /// <summary>The map's values by region (a counting sort).</summary>

@@ -19,7 +19,7 @@ public sealed record FittedJpeg(byte[] File, int Width, int Height)
     public static FittedJpeg Encode(ImageBuffer image, int maxWidth, int maxBytes)
     {
         using var pixels = image.AsMat();
-        using var ordered = Ordered(pixels);
+        using var ordered = Ordered(pixels.Mat);
         for (var scale = Math.Min(1.0, Math.Min((double)maxWidth / image.Width, (double)LongestSide / Math.Max(image.Width, image.Height))); ;)
         {
             using var resized = Resized(ordered, scale);

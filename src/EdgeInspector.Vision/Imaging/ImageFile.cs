@@ -51,13 +51,14 @@ public static class ImageFile
     public static byte[] EncodePng(ImageBuffer image)
     {
         var channels = image.Format.Channels();
-        using var pixels = Mat.FromPixelData(image.Height, image.Width, MatType.CV_8UC(channels), image.Array);
+        using var pixels = image.AsMat();
         using var ordered = new Mat();
         if (channels == 1)
-            pixels.CopyTo(ordered);
+            pixels.Mat.CopyTo(ordered);
         else
-            Cv2.CvtColor(pixels, ordered, channels == 4 ? ColorConversionCodes.RGBA2BGRA : ColorConversionCodes.RGB2BGR);
-        Cv2.ImEncode(".png", ordered, out var png);
+            Cv2.CvtColor(pixels.Argument, ordered, channels == 4 ? ColorConversionCodes.RGBA2BGRA : ColorConversionCodes.RGB2BGR);
+        using var argument = ordered.AsArgument();
+        Cv2.ImEncode(".png", argument, out var png);
         return png;
     }
 

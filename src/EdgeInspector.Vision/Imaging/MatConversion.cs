@@ -6,7 +6,7 @@ namespace EdgeInspector.Vision.Imaging;
 public static class MatConversion
 {
     /// <summary>The same pixels as a matrix, channels in their own order. Dispose it before the image.</summary>
-    internal static Mat AsMat(this ImageBuffer image) => Mat.FromPixelData(image.Height, image.Width, MatType.CV_8UC(image.Format.Channels()), image.Array);
+    public static PinnedMat AsMat(this ImageBuffer image) => new(image.Height, image.Width, MatType.CV_8UC(image.Format.Channels()), image.Array);
 
     /// <summary>
     /// What OpenCvSharp wraps a matrix in that a function reads, to be disposed before the matrix. Where it is left to wrap by itself, that waits
@@ -43,11 +43,11 @@ public static class MatConversion
         if (conversion is { } code)
         {
             using var source = eightBit.AsArgument();
-            Cv2.CvtColor(source, target, code);
+            Cv2.CvtColor(source, target.Mat, code);
         }
         else
         {
-            eightBit.CopyTo(target);
+            eightBit.CopyTo(target.Mat);
         }
 
         return image;
@@ -55,11 +55,10 @@ public static class MatConversion
 
     private static Mat HighBytes(Mat mat)
     {
-        // A right shift by 8, as Pillow does for 16-bit RGB; ConvertTo alone would round up to 256 levels.
-        using var floored = new Mat();
-        Cv2.BitwiseAnd(mat, new Scalar(0xFF00, 0xFF00, 0xFF00, 0xFF00), floored);
+        // A right shift by 8, as Pillow does for 16-bit RGB: ConvertTo rounds to the nearest, so half a level less half a step is taken off.
+        // All of it is exact in float32.
         var bytes = new Mat();
-        floored.ConvertTo(bytes, MatType.CV_8U, 1.0 / 256);
+        mat.ConvertTo(bytes, MatType.CV_8U, 1.0 / 256, -127.5 / 256);
         return bytes;
     }
 }

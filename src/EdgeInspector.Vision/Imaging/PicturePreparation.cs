@@ -70,10 +70,9 @@ public sealed class PicturePreparation(Undistortion? undistortion = null, Rotate
         using (picture)
         {
             var changed = ImageBuffer.Rent(width, height, format);
-            using var pixels = picture.AsMat();
-            using var from = pixels.AsArgument();
+            using var from = picture.AsMat();
             using var to = changed.AsMat();
-            change(from, to);
+            change(from.Argument, to.Mat);
             return changed;
         }
     }

@@ -117,12 +117,11 @@ public sealed class DefectMask
 
         var regions = room ?? new int[mapSize * mapSize];
         var mask = new DefectMask(regions, mapSize, frameWidth, frameHeight, area ?? new(null, mapSize));
-        using var binary = Mat.FromPixelData(mapSize, mapSize, MatType.CV_8UC1, picture.Array);
-        using var source = binary.AsArgument();
-        using var labels = Mat.FromPixelData(mapSize, mapSize, MatType.CV_32SC1, regions);
+        using var binary = picture.AsMat();
+        using var labels = new PinnedMat(mapSize, mapSize, MatType.CV_32SC1, regions);
         using var stats = new Mat();
         using var centroids = new Mat();
-        var count = Cv2.ConnectedComponentsWithStats(source, labels, stats, centroids, PixelConnectivity.Connectivity8, MatType.CV_32S);
+        var count = Cv2.ConnectedComponentsWithStats(binary.Argument, labels.Mat, stats, centroids, PixelConnectivity.Connectivity8, MatType.CV_32S);
         mask.Measure(map, stats, count, limits.MinDefectArea);
         return mask;
     }

@@ -58,11 +58,9 @@ public sealed class InspectedArea
         if (_inside is null)
             return crop;
         using var picture = crop.AsMat();
-        using var argument = picture.AsArgument();
         using var inside = Mask(_inside);
-        using var insideArgument = inside.AsArgument();
         using var outside = Mask(_outside!);
-        picture.SetTo(Cv2.Mean(argument, insideArgument), outside);
+        picture.Mat.SetTo(Cv2.Mean(picture.Argument, inside.Argument), outside.Mat);
         return crop;
     }
 
@@ -88,7 +86,7 @@ public sealed class InspectedArea
     }
 
     /// <summary>White where it is inspected, of the region's size; null where all of it is.</summary>
-    internal Mat? Mask() => _inside is null ? null : Mask(_inside);
+    internal PinnedMat? Mask() => _inside is null ? null : Mask(_inside);
 
-    private Mat Mask(byte[] pixels) => Mat.FromPixelData(Region!.Height, Region.Width, MatType.CV_8UC1, pixels);
+    private PinnedMat Mask(byte[] pixels) => new(Region!.Height, Region.Width, MatType.CV_8UC1, pixels);
 }

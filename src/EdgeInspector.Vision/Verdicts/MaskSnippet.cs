@@ -48,9 +48,8 @@ public sealed record MaskSnippet(int X, int Y, int Width, int Height, int Scale,
         foreach (var mask in masks)
             mask.Mark(picture.Pixels, crop, scale);
 
-        using var mat = Mat.FromPixelData(height, width, MatType.CV_8UC1, picture.Array);
-        using var argument = mat.AsArgument();
-        Cv2.ImEncode(".png", argument, out var png, new ImageEncodingParam(ImwriteFlags.PngBilevel, 1));
+        using var mat = picture.AsMat();
+        Cv2.ImEncode(".png", mat.Argument, out var png, new ImageEncodingParam(ImwriteFlags.PngBilevel, 1));
         return png;
     }
 }

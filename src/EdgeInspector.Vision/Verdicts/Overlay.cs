@@ -25,8 +25,9 @@ public static class Overlay
     {
         var rgb = new byte[image.Width * image.Height * 3];
         RgbConversion.Write(image, rgb);
-        using var picture = Mat.FromPixelData(image.Height, image.Width, MatType.CV_8UC3, rgb);
-        Cv2.CvtColor(picture, picture, ColorConversionCodes.RGB2BGR);
+        using var pixels = new PinnedMat(image.Height, image.Width, MatType.CV_8UC3, rgb);
+        using var picture = new Mat();
+        Cv2.CvtColor(pixels.Argument, picture, ColorConversionCodes.RGB2BGR);
         using var bright = picture.Clone();
         Inspection[] fitting = [.. verdict.Regions.Where(inspection => inspection.Area.Region?.Problem(image.Width, image.Height) is null)];
         if (fitting.Length > 0)
@@ -53,7 +54,7 @@ public static class Overlay
         if (mask is null)
             bright.CopyTo(inspected);
         else
-            bright.CopyTo(inspected, mask);
+            bright.CopyTo(inspected, mask.Argument);
     }
 
     private static void Outline(Mat picture, Region region)
@@ -64,9 +65,9 @@ public static class Overlay
 
     private static void AddHeat(Mat picture, Inspection inspection, double threshold)
     {
-        using var map = Mat.FromPixelData(inspection.MapSize, inspection.MapSize, MatType.CV_32FC1, inspection.Map);
+        using var map = new PinnedMat(inspection.MapSize, inspection.MapSize, MatType.CV_32FC1, inspection.Map);
         using var relative = new Mat();
-        Cv2.Resize(map, relative, picture.Size(), interpolation: InterpolationFlags.Linear);
+        Cv2.Resize(map.Argument, relative, picture.Size(), interpolation: InterpolationFlags.Linear);
         var pixels = picture.GetUnsafeGenericIndexer<Vec3b>();
         var values = relative.GetUnsafeGenericIndexer<float>();
         var (width, height) = (picture.Width, picture.Height);

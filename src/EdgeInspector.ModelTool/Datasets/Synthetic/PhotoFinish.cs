@@ -17,14 +17,14 @@ internal static class PhotoFinish
 
         var image = ImageBuffer.Rent(raster.Width, raster.Height, PixelFormat.Rgb24);
         raster.ToBytes(image.Pixels);
-        using var pixels = Mat.FromPixelData(raster.Height, raster.Width, MatType.CV_8UC3, image.Array);
+        using var pixels = image.AsMat();
         if (random.Chance(0.3))
-            Cv2.GaussianBlur(pixels, pixels, default, random.LogUniform(0.4, 1.2));
+            Cv2.GaussianBlur(pixels.Argument, pixels.Mat, default, random.LogUniform(0.4, 1.2));
         if (random.Chance(0.5))
         {
-            Cv2.ImEncode(".jpg", pixels, out var jpeg, new ImageEncodingParam(ImwriteFlags.JpegQuality, random.Next(40, 97)));
+            Cv2.ImEncode(".jpg", pixels.Argument, out var jpeg, new ImageEncodingParam(ImwriteFlags.JpegQuality, random.Next(40, 97)));
             using var decoded = Cv2.ImDecode(jpeg, ImreadModes.Color);
-            decoded.CopyTo(pixels);
+            decoded.CopyTo(pixels.Mat);
         }
 
         return image;

@@ -77,10 +77,9 @@ internal static class PixelReader
             _ => ColorConversionCodes.BayerRG2RGB,
         };
         var image = ImageBuffer.Rent(width, height, PixelFormat.Rgb24);
-        using var source = Mat.FromPixelData(height, width, MatType.CV_8UC1, mosaic.Array);
-        using var target = Mat.FromPixelData(height, width, MatType.CV_8UC3, image.Array);
-        using var argument = source.AsArgument();
-        Cv2.CvtColor(argument, target, code);
+        using var source = mosaic.AsMat();
+        using var target = image.AsMat();
+        Cv2.CvtColor(source.Argument, target.Mat, code);
         return image;
     }
 
