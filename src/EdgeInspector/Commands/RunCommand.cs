@@ -50,8 +50,8 @@ internal static class RunCommand
     private static void SettleMemory()
     {
         // An object moves up one of the three generations at a time.
-        for (var generation = 0; generation < GC.MaxGeneration; generation++)
-            GC.Collect();
+        for (var generation = GC.MaxGeneration; generation > 0; generation--)
+            GC.Collect(generation);
     }
 
     /// <summary>What a newcomer needs next: where the results go and how to see them.</summary>
