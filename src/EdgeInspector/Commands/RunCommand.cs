@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime;
 using EdgeInspector.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -45,13 +46,15 @@ internal static class RunCommand
 
     /// <summary>
     /// What starting up leaves behind is let go of now, and what stays is moved to where no small collection looks: otherwise
-    /// a full one would do both some minutes later, in the middle of the work.
+    /// a full one would do both some minutes later, in the middle of the work. From then on memory that has grown brings a full
+    /// collection, and not the time since the last.
     /// </summary>
     private static void SettleMemory()
     {
         // An object moves up one of the three generations at a time.
         for (var generation = GC.MaxGeneration; generation > 0; generation--)
             GC.Collect(generation);
+        GCSettings.LatencyMode = GCLatencyMode.SustainedLowLatency;
     }
 
     /// <summary>What a newcomer needs next: where the results go and how to see them.</summary>
