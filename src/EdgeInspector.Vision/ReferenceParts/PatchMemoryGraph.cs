@@ -14,38 +14,42 @@ internal static class PatchMemoryGraph
     /// <summary>float32 [S, S], 0 to the number of levels, up-sampled and smoothed as the model's own map.</summary>
     public const string Map = "reference_map";
 
+    /// <summary>The same of the patches' surroundings. Missing where the patches' grid is coarse, and in files of before they were compared.</summary>
+    public const string SurroundingsMap = "surroundings_map";
+
     /// <summary>float32 [S, S], above 0 and the same for every picture: the zero-shot map's value that counts one half.</summary>
     public const string ZeroShotScale = "zero_shot_scale";
 
     private const int IrVersion = 8;
 
-    /// <param name="memory">Remembered features.</param>
-    /// <param name="scales">Of each level and place: the distance at which a patch counts one half, [levels x patches].</param>
+    private static readonly string[] Outputs = [Map, SurroundingsMap, ZeroShotScale];
+
+    /// <param name="patches">What is remembered of patches.</param>
+    /// <param name="windows">What is remembered of their surroundings, and how much each patch counts in each window; null for nothing.</param>
     /// <param name="zeroShotScales">Of each place: the zero-shot map's value that counts one half, [patches].</param>
     /// <param name="model">Sizes of features and map.</param>
     /// <param name="metadata">What the file says of itself.</param>
-    public static ModelProto Create(PatchSet memory, float[] scales, float[] zeroShotScales, AnomalyModel model, PatchMemoryMetadata metadata)
+    public static ModelProto Create(
+        GridMemory patches, (GridMemory Memory, float[] Weights)? windows, float[] zeroShotScales, AnomalyModel model, PatchMemoryMetadata metadata)
     {
-        var (levels, width, patches) = (memory.Levels, memory.Width, model.Compared.Patches);
+        var (levels, width, count) = (model.Compared.Levels, model.Compared.Width, model.Compared.Patches);
         var (size, side) = (model.Metadata.ImageSize, model.Compared.Grid);
         var graph = new OnnxGraph("reference parts");
-        graph.Input(Features, DataType.Float, 1, levels, patches, width);
-        var features = graph.Reshape(Features, "features_shape", levels, patches, width);
-        var remembered = graph.Transpose(graph.Cast(graph.Constant("memory", DataType.Float16, MemoryMarshal.AsBytes<Half>(memory.ToLevels()), levels, memory.Count, width), DataType.Float), 0, 2, 1);
-        var cosines = graph.Add("MatMul", [features, remembered]);
-        var nearest = graph.Add("ReduceMax", [cosines], OnnxGraph.AttributeList("axes", -1), OnnxGraph.Attribute("keepdims", 0));
+        graph.Input(Features, DataType.Float, 1, levels, count, width);
+        var features = graph.Reshape(Features, "features_shape", levels, count, width);
+        var outputs = new List<string> { Map, ZeroShotScale };
+        var onPatches = new Enlargement(graph, "patch", side, model.Metadata);
+        graph.Name(onPatches.Of(Oddness(graph, "patch", features, patches)), Map);
+        graph.Name(onPatches.Of(graph.Floats("zero_shot_scales", zeroShotScales, side, side)), ZeroShotScale);
+        if (windows is { } around)
+        {
+            var means = graph.Add("MatMul", [graph.Floats("window_weights", around.Weights, around.Weights.Length / count, count), features]);
+            var onWindows = new Enlargement(graph, "window", Surroundings.Side(side), model.Metadata);
+            graph.Name(onWindows.Of(Oddness(graph, "window", Unit(graph, means), around.Memory)), SurroundingsMap);
+            outputs.Add(SurroundingsMap);
+        }
 
-        // Rounding may put a cosine a hair above 1.
-        var distance = graph.Add("Relu", [graph.Add("Sub", [graph.Floats("one", [1]), nearest])]);
-        var oddness = graph.Add("Div", [distance, graph.Add("Add", [distance, graph.Floats("scales", scales, levels, patches)])]);
-        var sum = graph.Add("ReduceSum", [oddness, graph.Integers("level_axis", 0)], OnnxGraph.Attribute("keepdims", 0));
-        var grid = graph.Reshape(sum, "grid_shape", side, side);
-        var (rows, columns) = Smoothing(size, side, model.Metadata.Sigma);
-        var (mapRows, mapColumns) = (graph.Floats("map_rows", rows, size, side), graph.Floats("map_columns", columns, side, size));
-        string Enlarge(string values) => graph.Add("MatMul", [graph.Add("MatMul", [mapRows, values]), mapColumns]);
-        graph.Name(Enlarge(grid), Map);
-        graph.Name(Enlarge(graph.Floats("zero_shot_scales", zeroShotScales, side, side)), ZeroShotScale);
-        foreach (var output in new[] { Map, ZeroShotScale })
+        foreach (var output in outputs)
             graph.Output(output, DataType.Float, size, size);
 
         var file = new ModelProto { IrVersion = IrVersion, ProducerName = "EdgeInspector learn", Graph = graph.Proto };
@@ -58,26 +62,63 @@ internal static class PatchMemoryGraph
     public static string? Problem(GraphProto? graph, AnomalyModel model)
     {
         var (size, shape) = (model.Metadata.ImageSize, model.Compared.Shape);
-        if (graph?.Input.Count is not 1 || !Fits(graph.Input[0], Features, shape))
+        if (graph?.Input.Count is not 1 || graph.Input[0].Name != Features || !Fits(graph.Input[0], shape))
             return $"it does not take {Features} of [{string.Join(", ", shape)}]";
-        return new[] { Map, ZeroShotScale }.FirstOrDefault(name => !graph.Output.Any(output => Fits(output, name, size, size))) is { } missing
-            ? $"it does not give {missing} of [{size}, {size}]"
+        if (graph.Output.FirstOrDefault(output => Outputs.Contains(output.Name) && !Fits(output, size, size)) is { } misfit)
+            return $"its {misfit.Name} is not [{size}, {size}]";
+        return new[] { Map, ZeroShotScale }.FirstOrDefault(name => !graph.Output.Any(output => output.Name == name)) is { } missing
+            ? $"it does not give {missing}"
             : null;
     }
 
-    private static bool Fits(ValueInfoProto value, string name, params IEnumerable<long> shape) =>
-        value.Name == name && value.Type?.TensorType is { ElemType: DataType.Float, Shape: { } found } && found.Dim.Select(d => d.DimValue).SequenceEqual(shape);
-
-    private static (float[] Rows, float[] Columns) Smoothing(int size, int grid, double sigma)
+    /// <summary>[side, side], 0 to the number of levels.</summary>
+    private static string Oddness(OnnxGraph graph, string name, string features, GridMemory memory)
     {
-        var matrix = MapMatrix.Create(size, grid, sigma);
-        var (rows, columns) = (new float[matrix.Length], new float[matrix.Length]);
-        for (var i = 0; i < size; i++)
+        var (levels, count, width) = (memory.Remembered.Levels, memory.Remembered.Count, memory.Remembered.Width);
+        var (places, side) = (memory.Scales.Length / levels, (int)Math.Sqrt(memory.Scales.Length / levels));
+        var halves = graph.Constant($"{name}_memory", DataType.Float16, MemoryMarshal.AsBytes<Half>(memory.Remembered.ToLevels()), levels, count, width);
+
+        // Rounded to halves, they are no longer of quite that length, and a part would be odd to itself.
+        var remembered = Unit(graph, graph.Cast(halves, DataType.Float));
+        var cosines = graph.Add("MatMul", [features, graph.Transpose(remembered, 0, 2, 1)]);
+        var nearest = graph.Add("ReduceMax", [cosines], OnnxGraph.AttributeList("axes", -1), OnnxGraph.Attribute("keepdims", 0));
+
+        // Rounding may put a cosine a hair above 1.
+        var distance = graph.Add("Relu", [graph.Add("Sub", [graph.Floats("one", [1]), nearest])]);
+        var oddness = graph.Add("Div", [distance, graph.Add("Add", [distance, graph.Floats($"{name}_scales", memory.Scales, levels, places)])]);
+        var sum = graph.Add("ReduceSum", [oddness, graph.Integers("level_axis", 0)], OnnxGraph.Attribute("keepdims", 0));
+        return graph.Reshape(sum, $"{name}_shape", side, side);
+    }
+
+    private static bool Fits(ValueInfoProto value, params IEnumerable<long> shape) =>
+        value.Type?.TensorType is { ElemType: DataType.Float, Shape: { } found } && found.Dim.Select(d => d.DimValue).SequenceEqual(shape);
+
+    private static string Unit(OnnxGraph graph, string vectors)
+    {
+        var length = graph.Add("ReduceL2", [vectors], OnnxGraph.AttributeList("axes", -1));
+        return graph.Add("Div", [vectors, graph.Add("Max", [length, graph.Floats("smallest_length", [Surroundings.SmallestLength])])]);
+    }
+
+    /// <summary>From a grid to the map's size, smoothed as the model's own map.</summary>
+    private sealed class Enlargement
+    {
+        private readonly OnnxGraph _graph;
+        private readonly string _rows, _columns;
+
+        public Enlargement(OnnxGraph graph, string name, int side, ModelMetadata metadata)
         {
-            for (var j = 0; j < grid; j++)
-                rows[i * grid + j] = columns[j * size + i] = (float)matrix[i, j];
+            var size = metadata.ImageSize;
+            var matrix = MapMatrix.Create(size, side, metadata.Sigma);
+            var (rows, columns) = (new float[matrix.Length], new float[matrix.Length]);
+            for (var i = 0; i < size; i++)
+            {
+                for (var j = 0; j < side; j++)
+                    rows[i * side + j] = columns[j * size + i] = (float)matrix[i, j];
+            }
+
+            (_graph, _rows, _columns) = (graph, graph.Floats($"{name}_map_rows", rows, size, side), graph.Floats($"{name}_map_columns", columns, side, size));
         }
 
-        return (rows, columns);
+        public string Of(string values) => _graph.Add("MatMul", [_graph.Add("MatMul", [_rows, values]), _columns]);
     }
 }

@@ -12,6 +12,12 @@ internal sealed record PatchSet(int Levels, int Width)
 
     public int Count => _features.Count;
 
+    /// <summary>The parts that there are patches of, in order.</summary>
+    public IEnumerable<int> Parts => _origins.Select(origin => origin.Part).Distinct().Order();
+
+    /// <summary>The places that there are patches of.</summary>
+    public IEnumerable<int> Places => _origins.Select(origin => origin.Patch).Distinct();
+
     /// <summary>Which part a patch is of, and where on its grid, row by row.</summary>
     public (int Part, int Patch) Origin(int index) => _origins[index];
 
@@ -36,6 +42,9 @@ internal sealed record PatchSet(int Levels, int Width)
             _origins.Add((part, patch));
         }
     }
+
+    /// <summary>The patches of some of the parts.</summary>
+    public PatchSet Of(IReadOnlyCollection<int> parts) => Select(Enumerable.Range(0, Count).Where(i => parts.Contains(_origins[i].Part)));
 
     public PatchSet Select(IEnumerable<int> indices)
     {

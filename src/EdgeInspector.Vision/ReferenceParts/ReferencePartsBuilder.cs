@@ -14,15 +14,12 @@ public sealed class ReferencePartsBuilder : IDisposable
 
     private const int ComparedForOutliers = 4096;
 
-    /// <summary>Among parts that are all the same, the least difference would be odd otherwise.</summary>
-    private const float SmallestDistance = 1e-4f;
-
     private readonly AnomalyModel _model;
     private readonly LearningSettings _settings;
     private readonly InspectedArea _area;
     private readonly byte[] _inspected;
     private readonly ModelRun _run;
-    private readonly PatchSet _patches;
+    private readonly PatchSet _patches, _windows;
     private readonly List<(string Name, float ClassToken, float[] ZeroShot, PictureQuality Picture)> _parts = [];
 
     /// <param name="model">Gives the features.</param>
@@ -33,6 +30,7 @@ public sealed class ReferencePartsBuilder : IDisposable
         (_model, _settings, _area, _run) = (model, settings, new(region, model.Metadata.ImageSize), model.CreateRun(withFeatures: true));
         _inspected = _area.Picture();
         _patches = new(model.Compared.Levels, model.Compared.Width);
+        _windows = new(model.Compared.Levels, model.Compared.Width);
     }
 
     public int Count => _parts.Count;
@@ -71,7 +69,7 @@ public sealed class ReferencePartsBuilder : IDisposable
         if (!float.IsFinite(TensorPrimitives.Sum(_run.Map)) || !float.IsFinite(_run.Score) || !float.IsFinite(TensorPrimitives.Sum(_run.Features)))
             return $"{name}: the model's answer is not a finite number";
         _area.Clear(_run.MapBuffer);
-        _patches.Add(_parts.Count, _run.Features, InspectedPatches(_inspected));
+        AddFeatures(_inspected);
         var (classToken, zeroShot, quality) = (_run.Score, PatchMaxima(_run.Map), PictureQuality.Of(picture, size, image.Width, image.Height, _area));
 
         // Views of one part are one part: it would be no judge of its own oddness.
@@ -80,7 +78,7 @@ public sealed class ReferencePartsBuilder : IDisposable
         {
             view.CopyTo(_run.Image);
             _run.Execute();
-            _patches.Add(_parts.Count, _run.Features, InspectedPatches(inspectedOfView));
+            AddFeatures(inspectedOfView);
         }
 
         _parts.Add((name, classToken, zeroShot, quality));
@@ -91,9 +89,9 @@ public sealed class ReferencePartsBuilder : IDisposable
     /// <param name="now">Stands in the file.</param>
     public Outcome<LearnedParts> Build(DateTimeOffset now)
     {
-        var (grid, count) = (_model.Compared.Grid, _model.Compared.Patches);
-        var even = Enumerable.Repeat(1f, _patches.Levels * count).ToArray();
-        var outliers = PartDistances.Measure(_patches, _parts.Count, new(_patches, _patches.Spread(ComparedForOutliers), grid, isOnly: _parts.Count == 1), even).Outliers();
+        var grid = _model.Compared.Grid;
+        var everything = new NearestPatch(_patches, _patches.Spread(ComparedForOutliers), grid, isOnly: _parts.Count == 1);
+        var outliers = PartDistances.Measure(_patches, _parts.Count, everything, GridMemory.Even(_patches, grid)).Outliers();
         if (outliers.Count > MaxOutlierShare * _parts.Count)
         {
             return new Failure(
@@ -101,16 +99,14 @@ public sealed class ReferencePartsBuilder : IDisposable
         }
 
         int[] kept = [.. Enumerable.Range(0, _parts.Count).Except(outliers)];
-        var all = _patches.Select(Enumerable.Range(0, _patches.Count).Where(i => !outliers.Contains(_patches.Origin(i).Part)));
-        var memory = all.Select(Coreset.Pick(all, _settings.Patches));
-        var nearest = new NearestPatch(all, memory, grid, isOnly: kept.Length == 1);
 
         // One part alone shows nothing of how parts differ.
         var areLoose = _settings.Loose || kept.Length == 1;
-        var places = areLoose ? even : PlaceScales.OfDistances(all, nearest, count);
-        var scales = PartDistances.Measure(all, _parts.Count, nearest, places).Scales(kept);
-        for (var i = 0; i < places.Length; i++)
-            places[i] = Math.Max(SmallestDistance, places[i] * scales[i / count]);
+        GridMemory Learn(PatchSet features, int side) => GridMemory.Learn(features.Of(kept), side, _settings.Patches, areLoose);
+        var patches = Learn(_patches, grid);
+        (GridMemory, float[])? windows = Surroundings.Side(grid) is not 0 and var side
+            ? (Learn(_windows, side), Surroundings.Weights(InspectedPatches(_inspected), grid))
+            : null;
         var metadata = new PatchMemoryMetadata
         {
             ModelSha256 = _model.Sha256,
@@ -122,11 +118,22 @@ public sealed class ReferencePartsBuilder : IDisposable
             ZeroShotContrast = ZeroShotContrast.Of([.. kept.Select(part => _parts[part].ZeroShot)]),
             ClassTokenScale = Math.Max(kept.Max(part => _parts[part].ClassToken), 1e-6),
         };
-        var file = PatchMemoryGraph.Create(memory, places, ZeroShotScales(kept, areLoose), _model, metadata);
-        return new LearnedParts(file, kept.Length, memory.Count, [.. outliers.Select(part => _parts[part].Name)]);
+        var file = PatchMemoryGraph.Create(patches, windows, ZeroShotScales(kept, areLoose), _model, metadata);
+        return new LearnedParts(file, kept.Length, patches.Remembered.Count, [.. outliers.Select(part => _parts[part].Name)]);
     }
 
     public void Dispose() => _run.Dispose();
+
+    /// <summary>The present features, of the patches and of their surroundings.</summary>
+    /// <param name="inspected">uint8 [S, S, 3], 0 where nothing is.</param>
+    private void AddFeatures(ReadOnlySpan<byte> inspected)
+    {
+        var (isInspected, compared) = (InspectedPatches(inspected), _model.Compared);
+        _patches.Add(_parts.Count, _run.Features, isInspected);
+        var weights = Surroundings.Weights(isInspected, compared.Grid);
+        bool[] shows = [.. weights.Chunk(compared.Patches).Select(window => window.Any(weight => weight > 0))];
+        _windows.Add(_parts.Count, Surroundings.Of(_run.Features, weights, compared.Patches, compared.Width), shows);
+    }
 
     /// <summary>The zero-shot value at each place that is one half: as of the oddest reference part, in units of the place.</summary>
     private float[] ZeroShotScales(int[] kept, bool areLoose)

@@ -31,11 +31,11 @@ internal static class HandMadeModel
     }
 
     /// <summary>The same model whose reference parts are compared by 4 x 4 pixels of its picture, on two levels that are the same.</summary>
-    public static ModelProto CreateComparing()
+    public static ModelProto CreateComparing(int side = 4)
     {
         var model = Create();
-        model.Graph.Output.Add(Value("reference_features", DataType.Float, 0, 2, 16, 3));
-        model.Graph.Initializer.Add([Integers("larger_corner", 1_000_000, 4, 4, 3), Integers("larger_shape", -1, 1, 16, 3)]);
+        model.Graph.Output.Add(Value("reference_features", DataType.Float, 0, 2, side * side, 3));
+        model.Graph.Initializer.Add([Integers("larger_corner", 1_000_000, side, side, 3), Integers("larger_shape", -1, 1, side * side, 3)]);
         model.Graph.Node.Add(Node("Slice", "larger", ["scaled", "zeros", "larger_corner"]));
         model.Graph.Node.Add(Node("Reshape", "level", ["larger", "larger_shape"]));
         model.Graph.Node.Add(Node("Concat", "reference_features", ["level", "level"], ("axis", 1)));

@@ -1,5 +1,6 @@
 using EdgeInspector.Vision.Imaging;
 using EdgeInspector.Vision.Inference;
+using EdgeInspector.Vision.Inference.Onnx;
 using EdgeInspector.Vision.ReferenceParts;
 using EdgeInspector.Vision.Tests.Inference;
 using EdgeInspector.Vision.Verdicts;
@@ -53,6 +54,41 @@ public sealed class ReferencePartsTests : IDisposable
         // seven eighths of the way, both along and across, in pixels beside a patch's centre.
         Assert.Equal(0.25, run.Map[0], 1e-4);
         Assert.Equal(0.25 + 0.5 * 0.875 * 0.875, run.Map[10 * HandMadeModel.Size + 10], 1e-3);
+    }
+
+    [Fact]
+    public void Map_OfPatchesThatAreAllRemembered_IsOddWhereTheirSurroundingsAreNot()
+    {
+        using var model = AnomalyModel.Load(HandMadeModel.CreateComparing(side: HandMadeModel.Size).ToByteArray(), "model", new SessionSettings()).Value!;
+        using var builder = new ReferencePartsBuilder(model, new());
+        foreach (var name in new[] { "a", "b" })
+        {
+            using var striped = Picture(Red, Green);
+            Assert.Null(builder.Add(name, striped));
+        }
+
+        var file = builder.Build(DateTimeOffset.UnixEpoch).Value!.File;
+        var (left, right, strange) = Inspect(file);
+
+        // In the left half stripes are missing; each of its pixels is one that good parts have. At the right border, the windows see stripes alone.
+        Assert.Equal(0.75, left, 1e-3);
+        Assert.Equal(0.25, right, 1e-3);
+        Assert.Equal(0, strange);
+
+        // As in files of before surroundings were compared.
+        file.Graph.Output.Remove(file.Graph.Output.Single(output => output.Name == "surroundings_map"));
+        Assert.Equal(0.25, Inspect(file).Left, 1e-3);
+
+        (float Left, float Right, double Strange) Inspect(ModelProto memoryFile)
+        {
+            using var memory = PatchMemory.Load(memoryFile.ToByteArray(), "x", model, new SessionSettings()).Value!;
+            using var run = new PartRun(model, memory);
+            Paint(run.Image, Red, Green);
+            for (var row = 0; row < HandMadeModel.Size; row++)
+                Paint(run.Image.Slice(3 * row * HandMadeModel.Size, 3 * HandMadeModel.Size / 2), Red);
+            run.Execute();
+            return (run.Map[5 * HandMadeModel.Size], run.Map[6 * HandMadeModel.Size - 1], run.Strange);
+        }
     }
 
     [Fact]
@@ -287,6 +323,12 @@ public sealed class ReferencePartsTests : IDisposable
 
         Assert.Equal(
             "reference parts x does not fit the model: it does not take patch_features of [1, 1, 4, 3]",
+            PatchMemory.Load(file.ToByteArray(), "reference parts x", _model, new SessionSettings()).Error);
+
+        file = Learn(Red, Red).File;
+        file.Graph.Output[1].Type.TensorType.Shape.Dim[1].DimValue = 7;
+        Assert.Equal(
+            "reference parts x does not fit the model: its zero_shot_scale is not [16, 16]",
             PatchMemory.Load(file.ToByteArray(), "reference parts x", _model, new SessionSettings()).Error);
     }
 
