@@ -2,7 +2,7 @@ namespace EdgeInspector.Vision.ReferenceParts;
 
 /// <summary>What is remembered of good parts on one grid of places.</summary>
 /// <param name="Remembered">The features.</param>
-/// <param name="Scales">Of each level and place, the distance that counts one half: as of the oddest part, in units of the place. [levels x places].</param>
+/// <param name="Scales">Of each level and place, the distance that counts one half, [levels x places].</param>
 internal sealed record GridMemory(PatchSet Remembered, float[] Scales)
 {
     /// <summary>Among parts that are all the same, the least difference would be odd otherwise.</summary>
@@ -15,7 +15,8 @@ internal sealed record GridMemory(PatchSet Remembered, float[] Scales)
     /// <param name="grid">Places a side.</param>
     /// <param name="budget">Features remembered at most.</param>
     /// <param name="loose">All places are alike.</param>
-    public static GridMemory Learn(PatchSet parts, int grid, int budget, bool loose)
+    /// <param name="reserve">How many times as odd as the oddest part counts one half.</param>
+    public static GridMemory Learn(PatchSet parts, int grid, int budget, bool loose, float reserve = 1)
     {
         var remembered = parts.Select(Coreset.Pick(parts, budget));
         int[] numbers = [.. parts.Parts];
@@ -25,7 +26,7 @@ internal sealed record GridMemory(PatchSet Remembered, float[] Scales)
         var oddest = PartDistances.Measure(parts, numbers[^1] + 1, nearest, scales).Scales(numbers);
         var seen = parts.Places.ToHashSet();
         for (var i = 0; i < scales.Length; i++)
-            scales[i] = seen.Contains(i % places) ? Math.Max(SmallestDistance, scales[i] * oddest[i / places]) : Unreachable;
+            scales[i] = seen.Contains(i % places) ? Math.Max(SmallestDistance, reserve * scales[i] * oddest[i / places]) : Unreachable;
         return new(remembered, scales);
     }
 

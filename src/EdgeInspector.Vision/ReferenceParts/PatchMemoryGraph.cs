@@ -39,13 +39,15 @@ internal static class PatchMemoryGraph
         var features = graph.Reshape(Features, "features_shape", levels, count, width);
         var outputs = new List<string> { Map, ZeroShotScale };
         var onPatches = new Enlargement(graph, "patch", side, model.Metadata);
-        graph.Name(onPatches.Of(Oddness(graph, "patch", features, patches)), Map);
+        var oddness = Oddness(graph, "patch", features, patches);
+        graph.Name(onPatches.Of(Together(graph, oddness, side)), Map);
         graph.Name(onPatches.Of(graph.Floats("zero_shot_scales", zeroShotScales, side, side)), ZeroShotScale);
         if (windows is { } around)
         {
-            var means = graph.Add("MatMul", [graph.Floats("window_weights", around.Weights, around.Weights.Length / count, count), features]);
-            var onWindows = new Enlargement(graph, "window", Surroundings.Side(side), model.Metadata);
-            graph.Name(onWindows.Of(Oddness(graph, "window", Unit(graph, means), around.Memory)), SurroundingsMap);
+            var means = graph.Add("MatMul", [graph.Floats("window_weights", around.Weights, around.Weights.Length / count, count), Inconspicuous(graph, features, oddness)]);
+            var windowSide = Surroundings.Side(side);
+            var onWindows = new Enlargement(graph, "window", windowSide, model.Metadata);
+            graph.Name(onWindows.Of(Together(graph, Oddness(graph, "window", Unit(graph, means), around.Memory), windowSide)), SurroundingsMap);
             outputs.Add(SurroundingsMap);
         }
 
@@ -71,11 +73,10 @@ internal static class PatchMemoryGraph
             : null;
     }
 
-    /// <summary>[side, side], 0 to the number of levels.</summary>
+    /// <summary>[levels, places], 0 to 1.</summary>
     private static string Oddness(OnnxGraph graph, string name, string features, GridMemory memory)
     {
         var (levels, count, width) = (memory.Remembered.Levels, memory.Remembered.Count, memory.Remembered.Width);
-        var (places, side) = (memory.Scales.Length / levels, (int)Math.Sqrt(memory.Scales.Length / levels));
         var halves = graph.Constant($"{name}_memory", DataType.Float16, MemoryMarshal.AsBytes<Half>(memory.Remembered.ToLevels()), levels, count, width);
 
         // Rounded to halves, they are no longer of quite that length, and a part would be odd to itself.
@@ -85,9 +86,24 @@ internal static class PatchMemoryGraph
 
         // Rounding may put a cosine a hair above 1.
         var distance = graph.Add("Relu", [graph.Add("Sub", [graph.Floats("one", [1]), nearest])]);
-        var oddness = graph.Add("Div", [distance, graph.Add("Add", [distance, graph.Floats($"{name}_scales", memory.Scales, levels, places)])]);
+        return graph.Add("Div", [distance, graph.Add("Add", [distance, graph.Floats($"{name}_scales", memory.Scales, levels, memory.Scales.Length / levels)])]);
+    }
+
+    /// <summary>
+    /// The patches' features, the less of them the odder they are, and nothing of those that are odder than any of good parts: what is
+    /// seen in a patch need not be seen in its surroundings again, where it would hide how small it is.
+    /// </summary>
+    private static string Inconspicuous(OnnxGraph graph, string features, string oddness)
+    {
+        var share = graph.Add("Relu", [graph.Add("Sub", [graph.Floats("one", [1]), graph.Add("Mul", [graph.Floats("two", [2]), oddness])])]);
+        return graph.Add("Mul", [features, graph.Add("Unsqueeze", [share, graph.Integers("last_axis", -1)])]);
+    }
+
+    /// <summary>Of all levels, [side, side], 0 to their number.</summary>
+    private static string Together(OnnxGraph graph, string oddness, int side)
+    {
         var sum = graph.Add("ReduceSum", [oddness, graph.Integers("level_axis", 0)], OnnxGraph.Attribute("keepdims", 0));
-        return graph.Reshape(sum, $"{name}_shape", side, side);
+        return graph.Reshape(sum, $"grid_{side}", side, side);
     }
 
     private static bool Fits(ValueInfoProto value, params IEnumerable<long> shape) =>

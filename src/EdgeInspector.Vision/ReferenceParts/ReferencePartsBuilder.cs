@@ -102,10 +102,9 @@ public sealed class ReferencePartsBuilder : IDisposable
 
         // One part alone shows nothing of how parts differ.
         var areLoose = _settings.Loose || kept.Length == 1;
-        GridMemory Learn(PatchSet features, int side) => GridMemory.Learn(features.Of(kept), side, _settings.Patches, areLoose);
-        var patches = Learn(_patches, grid);
+        var patches = GridMemory.Learn(_patches.Of(kept), grid, _settings.Patches, areLoose);
         (GridMemory, float[])? windows = Surroundings.Side(grid) is not 0 and var side
-            ? (Learn(_windows, side), Surroundings.Weights(InspectedPatches(_inspected), grid))
+            ? (GridMemory.Learn(_windows.Of(kept), side, _settings.Patches, areLoose, Surroundings.Reserve), Surroundings.Weights(InspectedPatches(_inspected), grid))
             : null;
         var metadata = new PatchMemoryMetadata
         {
