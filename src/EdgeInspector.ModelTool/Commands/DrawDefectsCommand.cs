@@ -20,9 +20,10 @@ internal static class DrawDefectsCommand
         var images = new Option<string>("--images") { Description = "Folder with pictures of good parts", Required = true };
         var output = new Option<string>("--output") { Description = "Folder to write to, in MVTec AD's layout; must not exist", Required = true };
         var seed = new Option<int>("--seed") { Description = "The same seed draws the same defects", DefaultValueFactory = _ => 1 };
+        var faint = new Option<bool>("--large-faint") { Description = "Large and faint defects alone: stains, fraying and uneven marks on a twelfth of the picture or more" };
         var command = new Command("draw-defects", "Makes a data set of your good parts: a third to learn from, a third good, a third with drawn defects")
         {
-            images, output, seed,
+            images, output, seed, faint,
         };
         command.SetAction(result =>
         {
@@ -35,7 +36,7 @@ internal static class DrawDefectsCommand
             if (files.Length < Shares)
                 return Fail.With($"--images {folder} holds {files.Length} pictures, {Shares} at least are needed");
             var dataset = new DatasetFolder(target);
-            var drawer = new DefectDrawer([new ProceduralMaterial()]);
+            var drawer = new DefectDrawer([new ProceduralMaterial()], result.GetValue(faint));
             for (var i = 0; i < files.Length; i++)
             {
                 if (Add(dataset, drawer, files[i], i, new Random(result.GetValue(seed) * 1_000_003 + i)) is not { } problem)

@@ -29,22 +29,27 @@ public sealed class DrawDefectsCommandTests : IDisposable
         Assert.Equal((0, ""), (exitCode, error));
         Assert.Equal(["00000.png", "00003.png", "00006.png", "00009.png"], Names("set/train/good"));
         Assert.Equal(["00001.png", "00004.png", "00007.png", "00010.png"], Names("set/test/good"));
-        var damaged = Directory.GetDirectories(In("set/ground_truth")).SelectMany(kind => Directory.GetFiles(kind).Select(mask => (Kind: Path.GetFileName(kind), Mask: mask))).ToList();
-        Assert.Equal(4, damaged.Count);
-        foreach (var (kind, file) in damaged)
-        {
-            var name = Path.GetFileName(file).Replace("_mask", "", StringComparison.Ordinal);
-            using var before = Cv2.ImRead(In($"parts/{name[3..]}"), ImreadModes.Grayscale);
-            using var after = Cv2.ImRead(In($"set/test/{kind}/{name}"), ImreadModes.Grayscale);
-            using var mask = Cv2.ImRead(file, ImreadModes.Grayscale);
-            using var difference = new Mat();
-            Cv2.Absdiff(before, after, difference);
-            using var sound = new Mat();
-            Cv2.BitwiseNot(mask, sound);
+        Assert.Equal(4, Masks("set").Length);
 
-            // Beside the mask there are only a defect's soft edges.
-            Assert.True(Cv2.Mean(difference, mask)[0] > 5 && Cv2.Mean(difference, sound)[0] < 1, $"{kind}: {Cv2.Mean(difference, mask)[0]:0.0}, {Cv2.Mean(difference, sound)[0]:0.0}");
-        }
+        // Beside the mask there are only a defect's soft edges.
+        Assert.All(Masks("set").Select(Change), change => Assert.True(change is { Within: > 5, Beside: < 1 }, $"{change}"));
+    }
+
+    [Fact]
+    public async Task LargeFaintDefects_AreATwelfthOfThePartAtLeast_AndFainterThanOthers()
+    {
+        await RunAsync($"draw-defects --images {In("parts")} --output {In("set")}");
+        var (exitCode, _, error) = await RunAsync($"draw-defects --images {In("parts")} --output {In("faint")} --large-faint");
+
+        Assert.Equal((0, ""), (exitCode, error));
+        var (faint, others) = (Masks("faint"), Masks("set"));
+        Assert.Equal(4, faint.Length);
+        Assert.All(faint, file =>
+        {
+            using var mask = Cv2.ImRead(file, ImreadModes.Grayscale);
+            Assert.InRange(Cv2.CountNonZero(mask), 90 * 120 / 12, 90 * 120);
+        });
+        Assert.True(faint.Average(mask => Change(mask).Within) < 0.6 * others.Average(mask => Change(mask).Within));
     }
 
     [Fact]
@@ -73,6 +78,23 @@ public sealed class DrawDefectsCommandTests : IDisposable
         Assert.Equal(2, exitCode);
         Assert.Matches($"^anomalyclip: {In("parts/99.png")} [^\n]+\n$", error);
         Assert.False(Directory.Exists(In("set")));
+    }
+
+    private string[] Masks(string set) => Directory.GetFiles(In($"{set}/ground_truth"), "*", SearchOption.AllDirectories);
+
+    /// <summary>How much a part's pixels were changed, within its defect's mask and beside it: mean values of 255.</summary>
+    private (double Within, double Beside) Change(string maskFile)
+    {
+        var name = Path.GetFileName(maskFile).Replace("_mask", "", StringComparison.Ordinal);
+        var damaged = Path.Combine(Path.GetDirectoryName(maskFile)!.Replace("ground_truth", "test", StringComparison.Ordinal), name);
+        using var before = Cv2.ImRead(In($"parts/{name[3..]}"), ImreadModes.Grayscale);
+        using var after = Cv2.ImRead(damaged, ImreadModes.Grayscale);
+        using var mask = Cv2.ImRead(maskFile, ImreadModes.Grayscale);
+        using var difference = new Mat();
+        Cv2.Absdiff(before, after, difference);
+        using var sound = new Mat();
+        Cv2.BitwiseNot(mask, sound);
+        return (Cv2.Mean(difference, mask)[0], Cv2.Mean(difference, sound)[0]);
     }
 
     private string In(string name) => Path.Combine(_folder, name);

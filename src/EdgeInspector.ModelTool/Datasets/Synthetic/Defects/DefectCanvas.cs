@@ -3,8 +3,14 @@ namespace EdgeInspector.ModelTool.Datasets.Synthetic.Defects;
 /// <summary>A part being damaged: the picture, and how much of each pixel the damage has changed.</summary>
 internal sealed class DefectCanvas
 {
-    public DefectCanvas(Random random, PartScene scene)
+    private readonly float _contrast;
+
+    /// <param name="random">Draws.</param>
+    /// <param name="scene">The part; its picture is changed.</param>
+    /// <param name="contrast">What <see cref="VisibleContrast"/> is multiplied with.</param>
+    public DefectCanvas(Random random, PartScene scene, float contrast = 1)
     {
+        _contrast = contrast;
         (Random, Image, Surface) = (random, scene.Image, scene.Surface);
         Damage = new Field(Width, Height);
         Texture = LocalContrast();
@@ -29,7 +35,7 @@ internal sealed class DefectCanvas
     public float Texture { get; }
 
     /// <summary>A luminance step that can be seen on this surface.</summary>
-    public float VisibleContrast() => Math.Clamp(Random.LogUniform(1.5, 7) * Texture, Random.Uniform(0.04, 0.08), 0.6f);
+    public float VisibleContrast() => _contrast * Math.Clamp(Random.LogUniform(1.5, 7) * Texture, Random.Uniform(0.04, 0.08), 0.6f);
 
     /// <summary>A random place on the part.</summary>
     public (float X, float Y) Place()

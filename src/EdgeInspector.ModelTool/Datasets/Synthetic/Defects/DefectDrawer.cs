@@ -4,9 +4,11 @@ namespace EdgeInspector.ModelTool.Datasets.Synthetic.Defects;
 
 /// <summary>Damages pictures of good parts, in one of the ways that it knows.</summary>
 /// <param name="materials">What foreign matter may be made of.</param>
-internal sealed class DefectDrawer(IReadOnlyList<IMaterial> materials)
+/// <param name="areLargeAndFaint">Only kinds that have an area, on a twelfth of the picture or more, at a third of the contrast.</param>
+internal sealed class DefectDrawer(IReadOnlyList<IMaterial> materials, bool areLargeAndFaint = false)
 {
-    private const int MinVisiblePixels = 8;
+    private const int MinVisiblePixels = 8, SmallestLargeShare = 12;
+    private const float FaintContrast = 0.35f;
 
     private static readonly (string Kind, Action<DefectCanvas, IReadOnlyList<IMaterial>> Draw)[] Kinds =
     [
@@ -28,6 +30,8 @@ internal sealed class DefectDrawer(IReadOnlyList<IMaterial> materials)
         ("break", (canvas, _) => TextureDefects.Break(canvas)),
     ];
 
+    private static readonly (string Kind, Action<DefectCanvas, IReadOnlyList<IMaterial>> Draw)[] Large = [.. Kinds.Where(kind => kind.Kind is "stain" or "fray" or "marks")];
+
     /// <summary>The kinds of defect, as captions name them.</summary>
     public static IReadOnlyList<string> AllKinds { get; } = [.. Kinds.Select(kind => kind.Kind).Distinct()];
 
@@ -36,10 +40,10 @@ internal sealed class DefectDrawer(IReadOnlyList<IMaterial> materials)
     public (string Kind, byte[] Mask)? Damage(Random random, PartScene scene)
     {
         var before = scene.Image.Clone();
-        for (var attempt = 0; attempt < 6; attempt++)
+        for (var attempt = 0; attempt < (areLargeAndFaint ? 40 : 6); attempt++)
         {
-            var canvas = new DefectCanvas(random, scene);
-            var (kind, draw) = random.Pick(Kinds);
+            var canvas = new DefectCanvas(random, scene, areLargeAndFaint ? FaintContrast : 1);
+            var (kind, draw) = random.Pick(areLargeAndFaint ? Large : Kinds);
             for (var count = random.Chance(0.75) ? 1 : random.Next(2, 4); count > 0; count--)
                 draw(canvas, materials);
             if (VisibleMask(before, scene.Image, canvas.Damage) is { } visible)
@@ -50,7 +54,7 @@ internal sealed class DefectDrawer(IReadOnlyList<IMaterial> materials)
         return null;
     }
 
-    private static byte[]? VisibleMask(Raster before, Raster after, Field damage)
+    private byte[]? VisibleMask(Raster before, Raster after, Field damage)
     {
         var mask = new byte[damage.Values.Length];
         var (pixels, difference) = (0, 0.0);
@@ -63,6 +67,7 @@ internal sealed class DefectDrawer(IReadOnlyList<IMaterial> materials)
             difference += Math.Abs(after.Luminance(i) - before.Luminance(i));
         }
 
-        return pixels >= MinVisiblePixels && difference / pixels > 0.03 ? mask : null;
+        var (fewest, least) = areLargeAndFaint ? (mask.Length / SmallestLargeShare, 0.01) : (MinVisiblePixels, 0.03);
+        return pixels >= fewest && difference / pixels > least ? mask : null;
     }
 }
