@@ -10,6 +10,9 @@ namespace EdgeInspector.Commands;
 /// <summary><c>run</c>: the daemon itself.</summary>
 internal static class RunCommand
 {
+    /// <summary>By then they have been judged, and what is kept for those to come has been made.</summary>
+    private static readonly TimeSpan FirstParts = TimeSpan.FromSeconds(30);
+
     public static Command Create()
     {
         var option = ConfigOption.Create();
@@ -31,7 +34,10 @@ internal static class RunCommand
                 {
                     await daemon.Host.StartAsync(CancellationToken.None);
                     SettleMemory();
-                    await daemon.Host.WaitForShutdownAsync(CancellationToken.None);
+                    var end = daemon.Host.WaitForShutdownAsync(CancellationToken.None);
+                    if (await Task.WhenAny(end, Task.Delay(FirstParts, CancellationToken.None)) != end)
+                        SettleMemory();
+                    await end;
                     return daemon.HasFaulted ? Complaint.FaultExitCode : 0;
                 }
                 catch (Exception e)
@@ -45,8 +51,8 @@ internal static class RunCommand
     }
 
     /// <summary>
-    /// What starting up leaves behind is let go of now, and what stays is moved to where no small collection looks: otherwise
-    /// a full one would do both some minutes later, in the middle of the work. From then on memory that has grown brings a full
+    /// What starting up, and then the first parts, leave behind is let go of now, and what stays is moved to where no small collection
+    /// looks: otherwise a full one would do both some minutes later, in the middle of the work. From then on memory that has grown brings a full
     /// collection, and not the time since the last.
     /// </summary>
     private static void SettleMemory()
