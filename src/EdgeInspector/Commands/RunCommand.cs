@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Runtime;
 using EdgeInspector.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -52,15 +51,13 @@ internal static class RunCommand
 
     /// <summary>
     /// What starting up, and then the first parts, leave behind is let go of now, and what stays is moved to where no small collection
-    /// looks: otherwise a full one would do both some minutes later, in the middle of the work. From then on memory that has grown brings a full
-    /// collection, and not the time since the last.
+    /// looks: otherwise a full one would do both some minutes later, in the middle of the work.
     /// </summary>
     private static void SettleMemory()
     {
         // An object moves up one of the three generations at a time.
         for (var generation = GC.MaxGeneration; generation > 0; generation--)
             GC.Collect(generation);
-        GCSettings.LatencyMode = GCLatencyMode.SustainedLowLatency;
     }
 
     /// <summary>What a newcomer needs next: where the results go and how to see them.</summary>
