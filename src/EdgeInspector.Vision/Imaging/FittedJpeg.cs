@@ -19,7 +19,7 @@ public sealed record FittedJpeg(byte[] File, int Width, int Height)
     public static FittedJpeg Encode(ImageBuffer image, int maxWidth, int maxBytes)
     {
         using var pixels = image.AsMat();
-        using var ordered = Ordered(pixels.Mat);
+        using var ordered = Ordered(pixels);
         for (var scale = Math.Min(1.0, Math.Min((double)maxWidth / image.Width, (double)LongestSide / Math.Max(image.Width, image.Height))); ;)
         {
             using var resized = Resized(ordered, scale);
@@ -37,14 +37,13 @@ public sealed record FittedJpeg(byte[] File, int Width, int Height)
         }
     }
 
-    private static Mat Ordered(Mat pixels)
+    private static Mat Ordered(PinnedMat pixels)
     {
         var ordered = new Mat();
-        using var argument = pixels.AsArgument();
-        if (pixels.Channels() == 1)
-            pixels.CopyTo(ordered);
+        if (pixels.Mat.Channels() == 1)
+            pixels.Mat.CopyTo(ordered);
         else
-            Cv2.CvtColor(argument, ordered, pixels.Channels() == 4 ? ColorConversionCodes.RGBA2BGR : ColorConversionCodes.RGB2BGR);
+            Cv2.CvtColor(pixels.Argument, ordered, pixels.Mat.Channels() == 4 ? ColorConversionCodes.RGBA2BGR : ColorConversionCodes.RGB2BGR);
         return ordered;
     }
 

@@ -6,7 +6,7 @@ namespace EdgeInspector.Vision.Imaging;
 /// <summary>
 /// An array's own values as a matrix, and what OpenCV's functions read it by; whoever makes it disposes it. The array cannot move until
 /// then. OpenCvSharp's way from an array (<c>Mat.FromPixelData</c>) holds it until a finalizer has run, however early its matrix is
-/// disposed: with every part, that makes garbage collections of tens of milliseconds.
+/// disposed, and what waits for a finalizer makes a garbage collection longer.
 /// </summary>
 public sealed class PinnedMat : IDisposable
 {

@@ -9,7 +9,7 @@ namespace EdgeInspector.Commands;
 /// <summary><c>run</c>: the daemon itself.</summary>
 internal static class RunCommand
 {
-    /// <summary>By then they have been judged, and what is kept for those to come has been made.</summary>
+    /// <summary>On a line that runs, they have been judged by then, and what is kept for those to come has been made.</summary>
     private static readonly TimeSpan FirstParts = TimeSpan.FromSeconds(30);
 
     public static Command Create()

@@ -6,8 +6,8 @@ using OpenCvSharp;
 namespace EdgeInspector.Tests.Inspection;
 
 /// <summary>
-/// What runs with every part leaves nothing to finalizers: such objects outlive a garbage collection, and a minute's worth of them
-/// stops everything for tens of milliseconds. Alone, for the runtime counts those of the whole process.
+/// What runs with every part leaves nothing to finalizers: such objects outlive a garbage collection and make
+/// it longer, which stops the line. Alone, for the runtime counts those of the whole process.
 /// </summary>
 [Collection(nameof(FinalizerTests))]
 [CollectionDefinition(nameof(FinalizerTests), DisableParallelization = true)]

@@ -30,7 +30,7 @@ internal static class HandMadeModel
         return model;
     }
 
-    /// <summary>The same model whose reference parts are compared by 4 x 4 pixels of its picture, on two levels that are the same.</summary>
+    /// <summary>The same model whose reference parts are compared by the first side x side pixels of its picture, on two levels that are the same.</summary>
     public static ModelProto CreateComparing(int side = 4)
     {
         var model = Create();

@@ -92,6 +92,44 @@ public sealed class ReferencePartsTests : IDisposable
     }
 
     [Fact]
+    public void OddPatch_IsNotOddAgainInItsSurroundings()
+    {
+        using var model = AnomalyModel.Load(HandMadeModel.CreateComparing(side: HandMadeModel.Size).ToByteArray(), "model", new SessionSettings()).Value!;
+        using var builder = new ReferencePartsBuilder(model, new());
+        foreach (var name in new[] { "a", "b" })
+        {
+            using var red = Picture(Red, Red);
+            Assert.Null(builder.Add(name, red));
+        }
+
+        using var memory = PatchMemory.Load(builder.Build(DateTimeOffset.UnixEpoch).Value!.File.ToByteArray(), "x", model, new SessionSettings()).Value!;
+        using var run = new PartRun(model, memory);
+        Paint(run.Image, Red);
+        Paint(run.Image.Slice(3 * (2 * HandMadeModel.Size + 2), 3), Green);
+        run.Execute();
+
+        // Three patches further, well within the windows that the green one is in, all is as remembered.
+        Assert.Equal(0.75, run.Map[2 * HandMadeModel.Size + 2], 1e-3);
+        Assert.Equal(0.25, run.Map[5 * HandMadeModel.Size + 5], 1e-3);
+    }
+
+    [Fact]
+    public void GridMemory_HasAReserve_AndNothingToReachWhereNoPartIsInspected()
+    {
+        // Two parts on 2 x 2 places, of which the last is not inspected; they differ by a right angle at the first.
+        var parts = new PatchSet(Levels: 1, Width: 2);
+        bool[] isInspected = [true, true, true, false];
+        parts.Add(0, [1, 0, 1, 0, 1, 0, 0, 0], isInspected);
+        parts.Add(1, [0, 1, 1, 0, 1, 0, 0, 0], isInspected);
+
+        var scales = GridMemory.Learn(parts, grid: 2, budget: 10, loose: true, reserve: 1.5f).Scales;
+
+        // The second part's first patch is like none of the first part's: its distance is 1.
+        Assert.Equal([1.5f, 1.5f, 1.5f], scales[..3]);
+        Assert.True(1 / (1 + scales[3]) < 1e-30);
+    }
+
+    [Fact]
     public void Contrast_OfPartsThatAreAllTheSame_IsAtItsHighest_AndOfFilesOfBefore_One()
     {
         Assert.Equal(20, ZeroShotContrast.Of([[0.2f, 0.4f], [0.2f, 0.4f]]));

@@ -7,9 +7,6 @@ namespace EdgeInspector.ModelTool.Datasets.Synthetic.Defects;
 /// <param name="areLargeAndFaint">Only kinds that have an area, on a twelfth of the picture or more, at a third of the contrast.</param>
 internal sealed class DefectDrawer(IReadOnlyList<IMaterial> materials, bool areLargeAndFaint = false)
 {
-    private const int MinVisiblePixels = 8, SmallestLargeShare = 12;
-    private const float FaintContrast = 0.35f;
-
     private static readonly (string Kind, Action<DefectCanvas, IReadOnlyList<IMaterial>> Draw)[] Kinds =
     [
         ("scratch", (canvas, _) => LineDefects.Scratch(canvas)),
@@ -30,7 +27,11 @@ internal sealed class DefectDrawer(IReadOnlyList<IMaterial> materials, bool areL
         ("break", (canvas, _) => TextureDefects.Break(canvas)),
     ];
 
-    private static readonly (string Kind, Action<DefectCanvas, IReadOnlyList<IMaterial>> Draw)[] Large = [.. Kinds.Where(kind => kind.Kind is "stain" or "fray" or "marks")];
+    private static readonly Look
+        Any = new(Kinds, Contrast: 1, FewestPixels: _ => 8, LeastDifference: 0.03, Attempts: 6),
+        LargeAndFaint = new([.. Kinds.Where(kind => kind.Kind is "stain" or "fray" or "marks")], Contrast: 0.35f, FewestPixels: all => all / 12, LeastDifference: 0.01, Attempts: 40);
+
+    private readonly Look _look = areLargeAndFaint ? LargeAndFaint : Any;
 
     /// <summary>The kinds of defect, as captions name them.</summary>
     public static IReadOnlyList<string> AllKinds { get; } = [.. Kinds.Select(kind => kind.Kind).Distinct()];
@@ -40,10 +41,10 @@ internal sealed class DefectDrawer(IReadOnlyList<IMaterial> materials, bool areL
     public (string Kind, byte[] Mask)? Damage(Random random, PartScene scene)
     {
         var before = scene.Image.Clone();
-        for (var attempt = 0; attempt < (areLargeAndFaint ? 40 : 6); attempt++)
+        for (var attempt = 0; attempt < _look.Attempts; attempt++)
         {
-            var canvas = new DefectCanvas(random, scene, areLargeAndFaint ? FaintContrast : 1);
-            var (kind, draw) = random.Pick(areLargeAndFaint ? Large : Kinds);
+            var canvas = new DefectCanvas(random, scene, _look.Contrast);
+            var (kind, draw) = random.Pick(_look.Kinds);
             for (var count = random.Chance(0.75) ? 1 : random.Next(2, 4); count > 0; count--)
                 draw(canvas, materials);
             if (VisibleMask(before, scene.Image, canvas.Damage) is { } visible)
@@ -67,7 +68,15 @@ internal sealed class DefectDrawer(IReadOnlyList<IMaterial> materials, bool areL
             difference += Math.Abs(after.Luminance(i) - before.Luminance(i));
         }
 
-        var (fewest, least) = areLargeAndFaint ? (mask.Length / SmallestLargeShare, 0.01) : (MinVisiblePixels, 0.03);
-        return pixels >= fewest && difference / pixels > least ? mask : null;
+        return pixels >= _look.FewestPixels(mask.Length) && difference / pixels > _look.LeastDifference ? mask : null;
     }
+
+    /// <summary>Which defects there are, and how much of one has to be seen.</summary>
+    /// <param name="Kinds">To choose from.</param>
+    /// <param name="Contrast">As <see cref="DefectCanvas"/> takes it.</param>
+    /// <param name="FewestPixels">Of a picture of so many.</param>
+    /// <param name="LeastDifference">Mean change of their luminance, 0 to 1.</param>
+    /// <param name="Attempts">To draw such a one.</param>
+    private sealed record Look(
+        (string Kind, Action<DefectCanvas, IReadOnlyList<IMaterial>> Draw)[] Kinds, float Contrast, Func<int, int> FewestPixels, double LeastDifference, int Attempts);
 }
