@@ -59,8 +59,8 @@ internal sealed class PixelSpill(string folder) : IDisposable
         if (!mask.Contains(true))
             return 1;
         byte[] pixels = [.. mask.Select(defective => defective ? (byte)1 : (byte)0)];
-        using var binary = new PinnedMat(mask.Length / width, width, MatType.CV_8UC1, pixels);
-        using var labels = new PinnedMat(mask.Length / width, width, MatType.CV_32SC1, regions);
+        using var binary = new MatView(mask.Length / width, width, MatType.CV_8UC1, pixels);
+        using var labels = new MatView(mask.Length / width, width, MatType.CV_32SC1, regions);
         return Cv2.ConnectedComponents(binary.Argument, labels.Mat, PixelConnectivity.Connectivity8, MatType.CV_32S);
     }
 

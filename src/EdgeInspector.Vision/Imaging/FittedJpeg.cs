@@ -37,7 +37,7 @@ public sealed record FittedJpeg(byte[] File, int Width, int Height)
         }
     }
 
-    private static Mat Ordered(PinnedMat pixels)
+    private static Mat Ordered(MatView pixels)
     {
         var ordered = new Mat();
         if (pixels.Mat.Channels() == 1)

@@ -1,19 +1,21 @@
-using System.Buffers;
-
 namespace EdgeInspector.Vision.Imaging;
 
 /// <summary>
-/// Pixels in a pooled array: <see cref="Height"/> rows of <see cref="Width"/> pixels, packed.
+/// Pixels in pooled native memory: <see cref="Height"/> rows of <see cref="Width"/> pixels, packed.
 /// Whoever holds it last disposes it; the pixels are gone then.
 /// </summary>
 public sealed class ImageBuffer : IDisposable
 {
     private static int _rented;
 
-    private byte[]? _pixels;
+    private readonly PooledBytes _pixels;
 
-    private ImageBuffer(int width, int height, PixelFormat format, byte[] pixels) =>
-        (Width, Height, Format, _pixels) = (width, height, format, pixels);
+    private ImageBuffer(int width, int height, PixelFormat format)
+    {
+        (Width, Height, Format) = (width, height, format);
+        Length = checked(width * height * format.Channels());
+        _pixels = new(Length);
+    }
 
     /// <summary>Buffers of the whole process that nobody has disposed yet.</summary>
     public static int Rented => Volatile.Read(ref _rented);
@@ -24,22 +26,24 @@ public sealed class ImageBuffer : IDisposable
 
     public PixelFormat Format { get; }
 
-    public int Length => Width * Height * Format.Channels();
+    public int Length { get; }
 
     /// <summary>The packed rows, <see cref="Length"/> bytes.</summary>
-    public Span<byte> Pixels => Array.AsSpan(0, Length);
+    /// <exception cref="ObjectDisposedException">They are gone.</exception>
+    public Span<byte> Pixels => _pixels.Span;
 
-    /// <summary>The array that holds the pixels; it may be longer than <see cref="Length"/>.</summary>
-    public byte[] Array => _pixels ?? throw new ObjectDisposedException(nameof(ImageBuffer));
+    /// <summary>Of the first pixel, which stays where it is until the buffer is disposed.</summary>
+    /// <exception cref="ObjectDisposedException">The pixels are gone.</exception>
+    internal nint Address => _pixels.Address;
 
     /// <summary>A buffer with undefined content. Width and height must be positive.</summary>
     public static ImageBuffer Rent(int width, int height, PixelFormat format)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
-        var pixels = ArrayPool<byte>.Shared.Rent(checked(width * height * format.Channels()));
+        var image = new ImageBuffer(width, height, format);
         Interlocked.Increment(ref _rented);
-        return new(width, height, format, pixels);
+        return image;
     }
 
     /// <summary>The same pixels again, the caller's own.</summary>
@@ -52,9 +56,7 @@ public sealed class ImageBuffer : IDisposable
 
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _pixels, null) is not { } pixels)
-            return;
-        ArrayPool<byte>.Shared.Return(pixels);
-        Interlocked.Decrement(ref _rented);
+        if (_pixels.TryDispose())
+            Interlocked.Decrement(ref _rented);
     }
 }

@@ -6,7 +6,7 @@ namespace EdgeInspector.Vision.Imaging;
 public static class MatConversion
 {
     /// <summary>The same pixels as a matrix, channels in their own order. Dispose it before the image.</summary>
-    public static PinnedMat AsMat(this ImageBuffer image) => new(image.Height, image.Width, MatType.CV_8UC(image.Format.Channels()), image.Array);
+    public static MatView AsMat(this ImageBuffer image) => new(image);
 
     /// <summary>
     /// What OpenCvSharp wraps a matrix in that a function reads, to be disposed before the matrix. Where it is left to wrap by itself, that waits
@@ -39,18 +39,29 @@ public static class MatConversion
             return new Failure($"{name} has {eightBit.Channels()} channels; gray, RGB and RGBA are read");
 
         var image = ImageBuffer.Rent(mat.Width, mat.Height, format);
-        using var target = image.AsMat();
-        if (conversion is { } code)
+        try
         {
-            using var source = eightBit.AsArgument();
-            Cv2.CvtColor(source, target.Mat, code);
+            Copy(eightBit, image, conversion);
+            return image;
         }
-        else
+        catch
         {
-            eightBit.CopyTo(target.Mat);
+            image.Dispose();
+            throw;
+        }
+    }
+
+    private static void Copy(Mat mat, ImageBuffer image, ColorConversionCodes? conversion)
+    {
+        using var target = image.AsMat();
+        if (conversion is not { } code)
+        {
+            mat.CopyTo(target.Mat);
+            return;
         }
 
-        return image;
+        using var source = mat.AsArgument();
+        Cv2.CvtColor(source, target.Mat, code);
     }
 
     private static Mat HighBytes(Mat mat)

@@ -1,16 +1,23 @@
-using System.Buffers;
-
 namespace EdgeInspector.Vision.Imaging;
 
-/// <summary>
-/// Bytes in a pooled array. A picture's file is often large enough for the heap that only full garbage collections clear,
-/// and a folder that is watched would cause one every few pictures.
-/// </summary>
-internal sealed class PooledBytes(int length) : IDisposable
+/// <summary>Bytes in pooled native memory, with undefined content at first; gone when disposed.</summary>
+internal sealed unsafe class PooledBytes(int length) : IDisposable
 {
-    private readonly byte[] _array = ArrayPool<byte>.Shared.Rent(length);
+    private readonly NativePool.Block _block = NativePool.Shared.Rent(length);
+    private int _isDisposed;
 
-    public Span<byte> Span => _array.AsSpan(0, length);
+    /// <exception cref="ObjectDisposedException">They are gone.</exception>
+    public nint Address
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(Volatile.Read(ref _isDisposed) != 0, this);
+            return _block.Address;
+        }
+    }
+
+    /// <exception cref="ObjectDisposedException">They are gone.</exception>
+    public Span<byte> Span => new((void*)Address, length);
 
     /// <summary>A whole file; what is added to it meanwhile is not waited for.</summary>
     public static PooledBytes Read(string path)
@@ -36,5 +43,14 @@ internal sealed class PooledBytes(int length) : IDisposable
         }
     }
 
-    public void Dispose() => ArrayPool<byte>.Shared.Return(_array);
+    /// <returns>False where that was done before.</returns>
+    public bool TryDispose()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+            return false;
+        NativePool.Shared.Return(_block);
+        return true;
+    }
+
+    public void Dispose() => TryDispose();
 }

@@ -15,8 +15,8 @@ public sealed class Undistortion : IDisposable
     public Undistortion(LensCalibration calibration)
     {
         _calibration = calibration;
-        using var matrix = new PinnedMat(3, 3, MatType.CV_64FC1, calibration.CameraMatrix.ToArray());
-        using var coefficients = new PinnedMat(1, calibration.Coefficients.Count, MatType.CV_64FC1, calibration.Coefficients.ToArray());
+        using var matrix = new MatView(3, 3, MatType.CV_64FC1, calibration.CameraMatrix.ToArray());
+        using var coefficients = new MatView(1, calibration.Coefficients.Count, MatType.CV_64FC1, calibration.Coefficients.ToArray());
         using var asIs = new Mat();
         Cv2.InitUndistortRectifyMap(matrix.Argument, coefficients.Argument, asIs, matrix.Argument, new Size(calibration.Width, calibration.Height), MatType.CV_16SC2, _map, _fractions);
         (_mapArgument, _fractionsArgument) = (_map.AsArgument(), _fractions.AsArgument());

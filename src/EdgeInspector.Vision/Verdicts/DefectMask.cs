@@ -118,7 +118,7 @@ public sealed class DefectMask
         var regions = room ?? new int[mapSize * mapSize];
         var mask = new DefectMask(regions, mapSize, frameWidth, frameHeight, area ?? new(null, mapSize));
         using var binary = picture.AsMat();
-        using var labels = new PinnedMat(mapSize, mapSize, MatType.CV_32SC1, regions);
+        using var labels = new MatView(mapSize, mapSize, MatType.CV_32SC1, regions);
         using var stats = new Mat();
         using var centroids = new Mat();
         var count = Cv2.ConnectedComponentsWithStats(binary.Argument, labels.Mat, stats, centroids, PixelConnectivity.Connectivity8, MatType.CV_32S);

@@ -86,7 +86,7 @@ public sealed class InspectedArea
     }
 
     /// <summary>White where it is inspected, of the region's size; null where all of it is.</summary>
-    internal PinnedMat? Mask() => _inside is null ? null : Mask(_inside);
+    internal MatView? Mask() => _inside is null ? null : Mask(_inside);
 
-    private PinnedMat Mask(byte[] pixels) => new(Region!.Height, Region.Width, MatType.CV_8UC1, pixels);
+    private MatView Mask(byte[] pixels) => new(Region!.Height, Region.Width, MatType.CV_8UC1, pixels);
 }

@@ -25,7 +25,7 @@ public static class Overlay
     {
         var rgb = new byte[image.Width * image.Height * 3];
         RgbConversion.Write(image, rgb);
-        using var pixels = new PinnedMat(image.Height, image.Width, MatType.CV_8UC3, rgb);
+        using var pixels = new MatView(image.Height, image.Width, MatType.CV_8UC3, rgb);
         using var picture = new Mat();
         Cv2.CvtColor(pixels.Argument, picture, ColorConversionCodes.RGB2BGR);
         using var bright = picture.Clone();
@@ -65,7 +65,7 @@ public static class Overlay
 
     private static void AddHeat(Mat picture, Inspection inspection, double threshold)
     {
-        using var map = new PinnedMat(inspection.MapSize, inspection.MapSize, MatType.CV_32FC1, inspection.Map);
+        using var map = new MatView(inspection.MapSize, inspection.MapSize, MatType.CV_32FC1, inspection.Map);
         using var relative = new Mat();
         Cv2.Resize(map.Argument, relative, picture.Size(), interpolation: InterpolationFlags.Linear);
         var pixels = picture.GetUnsafeGenericIndexer<Vec3b>();

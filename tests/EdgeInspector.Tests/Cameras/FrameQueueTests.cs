@@ -19,8 +19,8 @@ public sealed class FrameQueueTests
 
         Assert.Equal("2", frame.Name);
         Assert.Equal(2, queue.Dropped);
-        Assert.Throws<ObjectDisposedException>(() => pictures[0].Array);
-        Assert.NotEmpty(pictures[2].Array);
+        Assert.Throws<ObjectDisposedException>(() => pictures[0].Copy());
+        Assert.Equal(pictures[2].Length, pictures[2].Pixels.Length);
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class FrameQueueTests
 
         queue.Dispose();
 
-        Assert.Throws<ObjectDisposedException>(() => picture.Array);
+        Assert.Throws<ObjectDisposedException>(() => picture.Copy());
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class FrameQueueTests
 
         Assert.Equal((pictures[0], pictures[1], null), (first.Image, second.Image, third.Image));
         Assert.Equal("overrun: 2 triggered frames waited already (trigger/queue)", third.Failure);
-        Assert.Throws<ObjectDisposedException>(() => pictures[2].Array);
+        Assert.Throws<ObjectDisposedException>(() => pictures[2].Copy());
         Assert.Equal((1, 0), (queue.Overruns, queue.Dropped));
     }
 }

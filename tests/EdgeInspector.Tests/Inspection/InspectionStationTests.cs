@@ -37,7 +37,7 @@ public sealed class InspectionStationTests : IResultSink
         var result = await InspectAsync(frame, (_, _) => throw new InvalidOperationException("boom"));
 
         Assert.Equal((ResultEvaluation.NotDecidable, null, "inspection failed: boom"), (result.ResultEvaluation, result.Pass, result.Reason));
-        Assert.Throws<ObjectDisposedException>(() => frame.Image!.Array);
+        Assert.Throws<ObjectDisposedException>(() => frame.Image!.Copy());
     }
 
     /// <summary>The pool has a thread a core, and timers and the broker's answers need them.</summary>

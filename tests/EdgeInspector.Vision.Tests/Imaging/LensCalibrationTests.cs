@@ -196,7 +196,7 @@ public sealed class LensCalibrationTests
         var picture = ImageBuffer.Rent(120, 160, PixelFormat.Gray8);
 
         Assert.Equal("the picture has 120 x 160 pixels, and the lens calibration lens.yml is for 160 x 120", preparation.Apply(picture).Error);
-        Assert.Throws<ObjectDisposedException>(() => picture.Array);
+        Assert.Throws<ObjectDisposedException>(() => picture.Copy());
     }
 
     private static double Scene(double x, double y) => 128 + 100 * Math.Sin(x / 15) * Math.Cos(y / 12);

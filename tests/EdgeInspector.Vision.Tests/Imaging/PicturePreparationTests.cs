@@ -69,7 +69,7 @@ public sealed class PicturePreparationTests
 
         using var prepared = preparation.Apply(picture).Value!;
 
-        Assert.Throws<ObjectDisposedException>(() => picture.Array);
+        Assert.Throws<ObjectDisposedException>(() => picture.Copy());
     }
 
     private static ImageBuffer Gray(string rows)

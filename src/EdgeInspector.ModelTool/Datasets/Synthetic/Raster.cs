@@ -32,7 +32,7 @@ internal sealed class Raster(int width, int height)
     public Raster Blurred(double sigma)
     {
         var copy = Clone();
-        using var pixels = new PinnedMat(Height, Width, MatType.CV_32FC3, copy.Rgb);
+        using var pixels = new MatView(Height, Width, MatType.CV_32FC3, copy.Rgb);
         Cv2.GaussianBlur(pixels.Argument, pixels.Mat, default, sigma);
         return copy;
     }
