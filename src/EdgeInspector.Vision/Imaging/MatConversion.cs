@@ -51,16 +51,18 @@ public static class MatConversion
         }
     }
 
-    private static void Copy(Mat mat, ImageBuffer image, ColorConversionCodes? conversion)
+    private static unsafe void Copy(Mat mat, ImageBuffer image, ColorConversionCodes? conversion)
     {
-        using var target = image.AsMat();
         if (conversion is not { } code)
         {
-            mat.CopyTo(target.Mat);
+            var row = image.Width * image.Format.Channels();
+            for (var y = 0; y < image.Height; y++)
+                new ReadOnlySpan<byte>((byte*)mat.Ptr(y), row).CopyTo(image.Pixels[(y * row)..]);
             return;
         }
 
         using var source = mat.AsArgument();
+        using var target = image.AsMat();
         Cv2.CvtColor(source, target.Mat, code);
     }
 

@@ -2,7 +2,6 @@ using EdgeInspector.Inspection;
 using EdgeInspector.Vision;
 using EdgeInspector.Vision.Verdicts;
 using Microsoft.Data.Sqlite;
-using ConnectionState = System.Data.ConnectionState;
 
 namespace EdgeInspector.Mqtt;
 
@@ -14,6 +13,8 @@ namespace EdgeInspector.Mqtt;
 internal sealed class Outbox : IDisposable
 {
     public const string FileName = "outbox.db";
+
+    private const string SetLast = "UPDATE sequence SET last = $n";
 
     private readonly Lock _lock = new();
     private readonly string _path;
@@ -27,18 +28,18 @@ internal sealed class Outbox : IDisposable
     // The last commit may still be taken back by a power cut.
     private bool _hasUnsynced;
 
-    private SqliteConnection _database;
+    private OutboxConnection _database;
     private SeqRange _dropped;
 
     // Kept here too: who only wants a number must neither wait for a slow disk nor meet its faults.
     private volatile IReadOnlyList<Amount> _amounts;
     private long _lastSeq;
 
-    private Outbox(string path, OutboxLimits limits, MaskFiles masks, TimeProvider time, SqliteConnection database)
+    private Outbox(string path, OutboxLimits limits, MaskFiles masks, TimeProvider time, OutboxConnection database)
     {
         (_path, _limits, _masks, _time, _database) = (path, limits, masks, time, database);
         _amounts = OutboxSchema.Totals(database);
-        _lastSeq = OutboxDatabase.Scalar(database, "SELECT last FROM sequence");
+        _lastSeq = database.Scalar("SELECT last FROM sequence");
         masks.Sweep(mask => OutboxRows.Name(database, mask));
     }
 
@@ -119,7 +120,7 @@ internal sealed class Outbox : IDisposable
                 rows.Add(row);
             }
 
-            OutboxDatabase.Execute(_database, "UPDATE sequence SET last = $n", seq);
+            _database.Execute(SetLast, ("$n", seq));
             var cleanUp = new OutboxCleanUp(_database);
             cleanUp.Shrink(_limits.Bytes, lacking: 0);
             Commit(transaction, cleanUp, isSynced: true);
@@ -139,14 +140,14 @@ internal sealed class Outbox : IDisposable
     public IReadOnlyList<OutboxRow> Peek(int most, long after = 0)
     {
         lock (_lock)
-            return IsOpen ? OutboxRows.Waiting(_database, most, after) : [];
+            return _database.IsOpen ? OutboxRows.Waiting(_database, most, after) : [];
     }
 
     /// <summary>The oldest results that somebody wants once more, in order.</summary>
     public IReadOnlyList<OutboxRow> PeekResends(int most)
     {
         lock (_lock)
-            return IsOpen ? OutboxRows.Wanted(_database, most) : [];
+            return _database.IsOpen ? OutboxRows.Wanted(_database, most) : [];
     }
 
     /// <summary>A mask picture; null when it has been given up.</summary>
@@ -166,9 +167,9 @@ internal sealed class Outbox : IDisposable
     {
         lock (_lock)
         {
-            if (!IsOpen)
+            if (!_database.IsOpen)
                 return default;
-            OutboxDatabase.Sync(_database, true);
+            _database.Sync(true);
             var found = OutboxRows.Want(_database, fromSeq, toSeq);
             Work.Set();
             return found;
@@ -188,7 +189,7 @@ internal sealed class Outbox : IDisposable
         isSynced: false);
 
     /// <summary>The broker has acknowledged results that somebody wanted once more, up to one; as <see cref="MarkDelivered"/>.</summary>
-    public void MarkResent(long through) => Change(_ => OutboxDatabase.Execute(_database, "DELETE FROM resends WHERE seq <= $n", through), isSynced: false);
+    public void MarkResent(long through) => Change(_ => _database.Execute("DELETE FROM resends WHERE seq <= $n", ("$n", through)), isSynced: false);
 
     /// <summary>Gives up what is too old and what the disk has no room for. To be called now and then.</summary>
     public void Maintain()
@@ -202,15 +203,15 @@ internal sealed class Outbox : IDisposable
 
                 // A commit of nothing syncs nothing.
                 if (_hasUnsynced)
-                    OutboxDatabase.Execute(_database, "UPDATE sequence SET last = last");
+                    _database.Execute("UPDATE sequence SET last = last");
             },
             isSynced: true);
         if (lacking == 0)
             return;
         lock (_lock)
         {
-            if (IsOpen)
-                OutboxDatabase.GiveBack(_database);
+            if (_database.IsOpen)
+                _database.GiveBack();
         }
     }
 
@@ -228,7 +229,7 @@ internal sealed class Outbox : IDisposable
             var database = OutboxDatabase.Create(_path, _masks, _time);
             try
             {
-                OutboxDatabase.Execute(database, "UPDATE sequence SET last = $n", _lastSeq);
+                database.Execute(SetLast, ("$n", _lastSeq));
             }
             catch
             {
@@ -243,9 +244,6 @@ internal sealed class Outbox : IDisposable
 
     public void Dispose() => _database.Dispose();
 
-    /// <summary>False between a damage and its repair.</summary>
-    private bool IsOpen => _database.State == ConnectionState.Open;
-
     private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>One transaction, and the numbers and files after it.</summary>
@@ -255,7 +253,7 @@ internal sealed class Outbox : IDisposable
     {
         lock (_lock)
         {
-            if (!IsOpen)
+            if (!_database.IsOpen)
                 return;
             using var transaction = Begin(isSynced);
             var cleanUp = new OutboxCleanUp(_database);
@@ -264,14 +262,14 @@ internal sealed class Outbox : IDisposable
         }
     }
 
-    private SqliteTransaction Begin(bool isSynced)
+    private OutboxConnection.Transaction Begin(bool isSynced)
     {
-        OutboxDatabase.Sync(_database, isSynced);
-        return _database.BeginTransaction();
+        _database.Sync(isSynced);
+        return _database.Begin();
     }
 
     /// <summary>Commits; then the numbers follow, and the files, once no power cut can bring back the rows that named them.</summary>
-    private void Commit(SqliteTransaction transaction, OutboxCleanUp cleanUp, bool isSynced)
+    private void Commit(OutboxConnection.Transaction transaction, OutboxCleanUp cleanUp, bool isSynced)
     {
         _unnamedMasks.UnionWith(cleanUp.UnnamedMasks);
         var (amounts, unused) = (OutboxSchema.Totals(_database), isSynced ? OutboxRows.Unnamed(_database, _unnamedMasks) : []);

@@ -1,9 +1,7 @@
-using Microsoft.Data.Sqlite;
-
 namespace EdgeInspector.Mqtt;
 
 /// <summary>What leaves the outbox within one transaction: delivered, or given up.</summary>
-internal sealed class OutboxCleanUp(SqliteConnection database)
+internal sealed class OutboxCleanUp(OutboxConnection database)
 {
     /// <summary>Rows of a device that did not know the time yet look older than they are; clocks without a battery begin in 1970.</summary>
     private const long ClockIsSet = 1_600_000_000_000;
@@ -21,10 +19,7 @@ internal sealed class OutboxCleanUp(SqliteConnection database)
     {
         // With both values of ok, or else SQLite would walk through all that is kept instead of using the index.
         DropMasks("ok IN (0, 1) AND seq <= $a", through);
-        using var deliver = OutboxDatabase.Command(database, "UPDATE results SET delivered_ms = $now WHERE delivered_ms IS NULL AND ok IN (0, 1) AND seq <= $through");
-        deliver.Parameters.AddWithValue("$now", now);
-        deliver.Parameters.AddWithValue("$through", through);
-        deliver.ExecuteNonQuery();
+        database.Execute("UPDATE results SET delivered_ms = $now WHERE delivered_ms IS NULL AND ok IN (0, 1) AND seq <= $through", ("$now", now), ("$through", through));
     }
 
     /// <summary>Only so many delivered ones stay.</summary>
@@ -69,9 +64,7 @@ internal sealed class OutboxCleanUp(SqliteConnection database)
     /// <summary>The last of the oldest rows that together have so many bytes.</summary>
     private long Oldest(string condition, string size, long bytes)
     {
-        using var select = OutboxDatabase.Command(database, $"SELECT seq, {size} FROM results WHERE {condition} ORDER BY seq");
-        select.Parameters.AddWithValue("$a", long.MaxValue);
-        using var reader = select.ExecuteReader();
+        using var reader = database.Read($"SELECT seq, {size} FROM results WHERE {condition} ORDER BY seq", ("$a", long.MaxValue));
         var last = 0L;
         while (bytes > 0 && reader.Read())
         {
@@ -85,9 +78,8 @@ internal sealed class OutboxCleanUp(SqliteConnection database)
     private long DropMasks(string condition, long a)
     {
         var before = _unnamedMasks.Count;
-        using (var select = Bound($"SELECT mask FROM results WHERE mask IS NOT NULL AND {condition}", a))
+        using (var reader = database.Read($"SELECT mask FROM results WHERE mask IS NOT NULL AND {condition}", ("$a", a)))
         {
-            using var reader = select.ExecuteReader();
             while (reader.Read())
                 _unnamedMasks.Add(reader.GetString(0));
         }
@@ -95,15 +87,13 @@ internal sealed class OutboxCleanUp(SqliteConnection database)
         var dropped = _unnamedMasks.Count - before;
         if (dropped == 0)
             return 0;
-        using var update = Bound($"UPDATE results SET mask = NULL WHERE mask IS NOT NULL AND {condition}", a);
-        update.ExecuteNonQuery();
+        database.Execute($"UPDATE results SET mask = NULL WHERE mask IS NOT NULL AND {condition}", ("$a", a));
         return dropped;
     }
 
     private SeqRange Delete(string condition, long a, long b = 0)
     {
-        using var delete = Bound($"DELETE FROM results WHERE {condition} RETURNING seq, mask", a, b);
-        using var reader = delete.ExecuteReader();
+        using var reader = database.Read($"DELETE FROM results WHERE {condition} RETURNING seq, mask", ("$a", a), ("$b", b));
         var deleted = default(SeqRange);
         while (reader.Read())
         {
@@ -114,13 +104,5 @@ internal sealed class OutboxCleanUp(SqliteConnection database)
         }
 
         return deleted;
-    }
-
-    private SqliteCommand Bound(string text, long a, long b = 0)
-    {
-        var command = OutboxDatabase.Command(database, text);
-        command.Parameters.AddWithValue("$a", a);
-        command.Parameters.AddWithValue("$b", b);
-        return command;
     }
 }

@@ -24,12 +24,12 @@ internal static class OutboxDatabase
     public static bool IsDamage(SqliteException e) => e.SqliteErrorCode is Corrupt or NotADatabase;
 
     /// <summary>Opens the file; a damaged one is renamed and a new one begun, for the line must go on.</summary>
-    public static (SqliteConnection Database, string? SetAside) OpenOrReplace(string path, MaskFiles masks, TimeProvider time)
+    public static (OutboxConnection Database, string? SetAside) OpenOrReplace(string path, MaskFiles masks, TimeProvider time)
     {
         try
         {
             var database = Create(path, masks, time);
-            if (Text(database, "PRAGMA quick_check(1)") == "ok")
+            if (database.IsWhole())
                 return (database, null);
             database.Dispose();
         }
@@ -41,7 +41,7 @@ internal static class OutboxDatabase
         return (Create(path, masks, time), setAside);
     }
 
-    public static SqliteConnection Create(string path, MaskFiles masks, TimeProvider time)
+    public static OutboxConnection Create(string path, MaskFiles masks, TimeProvider time)
     {
         // Without pooling: a pooled connection would keep the file open after it is closed. The short timeout is for a
         // second daemon, which should be told at once.
@@ -51,7 +51,7 @@ internal static class OutboxDatabase
             database.Open();
             Execute(database, Pragmas);
             OutboxSchema.Apply(database, masks, time.GetUtcNow());
-            return database;
+            return new(database);
         }
         catch
         {
@@ -78,9 +78,6 @@ internal static class OutboxDatabase
     public static IReadOnlyList<string> SetAside(string path) =>
         [.. Directory.EnumerateFiles(Path.GetDirectoryName(path)!, Path.GetFileName(path) + Damaged + "*").Where(file => !file.EndsWith("-wal", StringComparison.Ordinal) && !file.EndsWith("-shm", StringComparison.Ordinal)).Order()];
 
-    /// <summary>Whether commits return only when they survive a power cut. Those that need not are on the disk with the next one that must.</summary>
-    public static void Sync(SqliteConnection database, bool isSynced) => Execute(database, $"PRAGMA synchronous = {(isSynced ? "FULL" : "NORMAL")}");
-
     public static SqliteCommand Command(SqliteConnection database, string text)
     {
         var command = database.CreateCommand();
@@ -88,11 +85,9 @@ internal static class OutboxDatabase
         return command;
     }
 
-    public static void Execute(SqliteConnection database, string text, long? n = null)
+    public static void Execute(SqliteConnection database, string text)
     {
         using var command = Command(database, text);
-        if (n is { } value)
-            command.Parameters.AddWithValue("$n", value);
         command.ExecuteNonQuery();
     }
 
@@ -100,25 +95,5 @@ internal static class OutboxDatabase
     {
         using var command = Command(database, text);
         return (long)command.ExecuteScalar()!;
-    }
-
-    /// <summary>Gives to the disk what deleted rows have left free in the file, page by page.</summary>
-    public static void GiveBack(SqliteConnection database)
-    {
-        using (var vacuum = Command(database, "PRAGMA incremental_vacuum"))
-        {
-            using var page = vacuum.ExecuteReader();
-            while (page.Read())
-            {
-            }
-        }
-
-        Execute(database, "PRAGMA wal_checkpoint(TRUNCATE)");
-    }
-
-    private static string? Text(SqliteConnection database, string text)
-    {
-        using var command = Command(database, text);
-        return command.ExecuteScalar() as string;
     }
 }

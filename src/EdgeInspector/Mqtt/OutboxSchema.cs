@@ -87,11 +87,10 @@ internal static class OutboxSchema
     }
 
     /// <summary>What there is, indexed by <see cref="Stored"/>.</summary>
-    public static IReadOnlyList<Amount> Totals(SqliteConnection database)
+    public static IReadOnlyList<Amount> Totals(OutboxConnection database)
     {
-        using var select = OutboxDatabase.Command(database, "SELECT count, bytes FROM totals ORDER BY what");
-        using var reader = select.ExecuteReader();
-        var totals = new List<Amount>();
+        using var reader = database.Read("SELECT count, bytes FROM totals ORDER BY what");
+        var totals = new List<Amount>(capacity: (int)Stored.NotOkResults + 1);
         while (reader.Read())
             totals.Add(new(reader.GetInt64(0), reader.GetInt64(1)));
         return totals;
