@@ -46,6 +46,22 @@ public sealed class ImageBuffer : IDisposable
         return image;
     }
 
+    /// <summary>The same with the content that <paramref name="write"/> gives it; what that throws leaves no buffer behind.</summary>
+    public static ImageBuffer Rent(int width, int height, PixelFormat format, Action<ImageBuffer> write)
+    {
+        var image = Rent(width, height, format);
+        try
+        {
+            write(image);
+            return image;
+        }
+        catch
+        {
+            image.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>The same pixels again, the caller's own.</summary>
     public ImageBuffer Copy()
     {

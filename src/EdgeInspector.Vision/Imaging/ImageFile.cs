@@ -10,9 +10,6 @@ public static class ImageFile
 
     private const long MaxFileBytes = 1L << 30;
 
-    /// <summary>The attributes that .NET gives what is not there.</summary>
-    private const FileAttributes Missing = (FileAttributes)(-1);
-
     /// <summary>The file extensions that a folder is searched for.</summary>
     public static IReadOnlyList<string> Extensions { get; } = [".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".webp"];
 
@@ -26,9 +23,9 @@ public static class ImageFile
         PooledBytes bytes;
         try
         {
-            var file = new FileInfo(path);
-            if (!file.Exists && file.Attributes is not Missing && file.Attributes.HasFlag(FileAttributes.Directory))
+            if (Directory.Exists(path))
                 return new Failure($"{path} is a folder, not an image");
+            var file = new FileInfo(path);
             if (file is { Exists: true, Length: > MaxFileBytes })
                 return new Failure($"{path} is larger than {MaxFileBytes >> 20} MiB");
 

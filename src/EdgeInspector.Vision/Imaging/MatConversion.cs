@@ -38,17 +38,7 @@ public static class MatConversion
         if (eightBit.Channels() is not (1 or 3 or 4))
             return new Failure($"{name} has {eightBit.Channels()} channels; gray, RGB and RGBA are read");
 
-        var image = ImageBuffer.Rent(mat.Width, mat.Height, format);
-        try
-        {
-            Copy(eightBit, image, conversion);
-            return image;
-        }
-        catch
-        {
-            image.Dispose();
-            throw;
-        }
+        return ImageBuffer.Rent(mat.Width, mat.Height, format, image => Copy(eightBit, image, conversion));
     }
 
     private static unsafe void Copy(Mat mat, ImageBuffer image, ColorConversionCodes? conversion)

@@ -29,7 +29,7 @@ public sealed class MatView : IDisposable
     }
 
     /// <summary>Of an image's own pixels, channels in their own order.</summary>
-    public MatView(ImageBuffer image) => Mat = Mat.FromPixelData(image.Height, image.Width, MatType.CV_8UC(image.Format.Channels()), image.Address);
+    internal MatView(ImageBuffer image) => Mat = Mat.FromPixelData(image.Height, image.Width, MatType.CV_8UC(image.Format.Channels()), image.Address);
 
     /// <summary>For what writes, and for the matrix's own functions.</summary>
     public Mat Mat { get; }

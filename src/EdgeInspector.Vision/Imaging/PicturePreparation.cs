@@ -69,11 +69,12 @@ public sealed class PicturePreparation(Undistortion? undistortion = null, Rotate
     {
         using (picture)
         {
-            var changed = ImageBuffer.Rent(width, height, format);
             using var from = picture.AsMat();
-            using var to = changed.AsMat();
-            change(from.Argument, to.Mat);
-            return changed;
+            return ImageBuffer.Rent(width, height, format, changed =>
+            {
+                using var to = changed.AsMat();
+                change(from.Argument, to.Mat);
+            });
         }
     }
 }

@@ -5,13 +5,13 @@ namespace EdgeInspector.Tests.Mqtt;
 
 public sealed class OutboxConnectionTests : IDisposable
 {
+    private readonly SqliteConnection _connection = new("Data Source=:memory:");
     private readonly OutboxConnection _database;
 
     public OutboxConnectionTests()
     {
-        var connection = new SqliteConnection("Data Source=:memory:");
-        connection.Open();
-        _database = new(connection);
+        _connection.Open();
+        _database = new(_connection);
         _database.Execute("CREATE TABLE parts (seq INTEGER PRIMARY KEY, name TEXT)");
     }
 
@@ -66,6 +66,17 @@ public sealed class OutboxConnectionTests : IDisposable
         }
 
         Assert.Equal(["3 "], Parts());
+    }
+
+    /// <summary>Each time anew: SQLite's numbers are 1 for NORMAL, 2 for FULL.</summary>
+    [Fact]
+    public void Sync_TurnedOnAndOff_IsObeyed()
+    {
+        foreach (var isSynced in (bool[])[true, false, true, false])
+        {
+            _database.Sync(isSynced);
+            Assert.Equal(isSynced ? 2 : 1, OutboxDatabase.Scalar(_connection, "PRAGMA synchronous"));
+        }
     }
 
     private void Insert(long seq) => _database.Execute("INSERT INTO parts VALUES ($seq, NULL)", ("$seq", seq));

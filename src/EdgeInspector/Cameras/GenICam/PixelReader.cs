@@ -76,11 +76,12 @@ internal static class PixelReader
             Colours.BayerGB => ColorConversionCodes.BayerGR2RGB,
             _ => ColorConversionCodes.BayerRG2RGB,
         };
-        var image = ImageBuffer.Rent(width, height, PixelFormat.Rgb24);
         using var source = mosaic.AsMat();
-        using var target = image.AsMat();
-        Cv2.CvtColor(source.Argument, target.Mat, code);
-        return image;
+        return ImageBuffer.Rent(width, height, PixelFormat.Rgb24, image =>
+        {
+            using var target = image.AsMat();
+            Cv2.CvtColor(source.Argument, target.Mat, code);
+        });
     }
 
     private static ImageBuffer Rgb(ReadOnlySpan<byte> data, int width, int height, bool isBlueFirst)
