@@ -11,10 +11,10 @@ internal static class PatchMemoryGraph
     /// <summary>float32 [1, levels, patches, D], unit length: what the model's parts are compared by.</summary>
     public const string Features = "patch_features";
 
-    /// <summary>float32 [S, S], 0 to the number of levels, up-sampled and smoothed as the model's own map.</summary>
+    /// <summary>float32 [S, S], 0 to the number of levels, up-sampled and smoothed as the model's own map: how odd a patch is, by itself or beyond its row and column.</summary>
     public const string Map = "reference_map";
 
-    /// <summary>The same of the patches' surroundings. Missing where the patches' grid is coarse, and in files of before they were compared.</summary>
+    /// <summary>The same of the patches' surroundings alone. Missing where the patches' grid is coarse, and in files of before they were compared.</summary>
     public const string SurroundingsMap = "surroundings_map";
 
     /// <summary>float32 [S, S], above 0 and the same for every picture: the zero-shot map's value that counts one half.</summary>
@@ -25,12 +25,12 @@ internal static class PatchMemoryGraph
     private static readonly string[] Outputs = [Map, SurroundingsMap, ZeroShotScale];
 
     /// <param name="patches">What is remembered of patches.</param>
-    /// <param name="windows">What is remembered of their surroundings, and how much each patch counts in each window; null for nothing.</param>
+    /// <param name="around">What is remembered of what they are part of; null for nothing.</param>
     /// <param name="zeroShotScales">Of each place: the zero-shot map's value that counts one half, [patches].</param>
     /// <param name="model">Sizes of features and map.</param>
     /// <param name="metadata">What the file says of itself.</param>
     public static ModelProto Create(
-        GridMemory patches, (GridMemory Memory, float[] Weights)? windows, float[] zeroShotScales, AnomalyModel model, PatchMemoryMetadata metadata)
+        GridMemory patches, AroundMemory? around, float[] zeroShotScales, AnomalyModel model, PatchMemoryMetadata metadata)
     {
         var (levels, width, count) = (model.Compared.Levels, model.Compared.Width, model.Compared.Patches);
         var (size, side) = (model.Metadata.ImageSize, model.Compared.Grid);
@@ -40,14 +40,22 @@ internal static class PatchMemoryGraph
         var outputs = new List<string> { Map, ZeroShotScale };
         var onPatches = new Enlargement(graph, "patch", side, model.Metadata);
         var oddness = Oddness(graph, "patch", features, patches);
-        graph.Name(onPatches.Of(Together(graph, oddness, side)), Map);
-        graph.Name(onPatches.Of(graph.Floats("zero_shot_scales", zeroShotScales, side, side)), ZeroShotScale);
-        if (windows is { } around)
+        var (shares, together) = (Usual(graph, oddness), Together(graph, oddness, side));
+        if (around is not null)
         {
-            var means = graph.Add("MatMul", [graph.Floats("window_weights", around.Weights, around.Weights.Length / count, count), Inconspicuous(graph, features, oddness)]);
-            var windowSide = Surroundings.Side(side);
+            var residuals = new TwoWayResidualsGraph(graph, around.IsInspected, side, levels, width).Of(features, shares);
+            together = graph.Add("Max", [together, Together(graph, Oddness(graph, "residual", Unit(graph, residuals), around.Residuals), side)]);
+        }
+
+        graph.Name(onPatches.Of(together), Map);
+        graph.Name(onPatches.Of(graph.Floats("zero_shot_scales", zeroShotScales, side, side)), ZeroShotScale);
+        if (around is not null)
+        {
+            var (weights, windowSide) = (Surroundings.Weights(around.IsInspected, side), Surroundings.Side(side));
+            var counted = graph.Add("Mul", [features, graph.Add("Unsqueeze", [shares, graph.Integers("last_axis", -1)])]);
+            var means = graph.Add("MatMul", [graph.Floats("window_weights", weights, weights.Length / count, count), counted]);
             var onWindows = new Enlargement(graph, "window", windowSide, model.Metadata);
-            graph.Name(onWindows.Of(Together(graph, Oddness(graph, "window", Unit(graph, means), around.Memory), windowSide)), SurroundingsMap);
+            graph.Name(onWindows.Of(Together(graph, Oddness(graph, "window", Unit(graph, means), around.Windows), windowSide)), SurroundingsMap);
             outputs.Add(SurroundingsMap);
         }
 
@@ -90,13 +98,15 @@ internal static class PatchMemoryGraph
     }
 
     /// <summary>
-    /// The patches' features, the less of them the odder they are, and nothing of those that are odder than any of good parts: what is
-    /// seen in a patch need not be seen in its surroundings again, where it would hide how small it is.
+    /// How much each patch counts in what it is part of, [levels, places]: fully where it is no odder than the oddest of good parts, not at
+    /// all where it is half as odd again. What is seen in a patch need not be seen in all that is around it, where it would hide how
+    /// small it is.
     /// </summary>
-    private static string Inconspicuous(OnnxGraph graph, string features, string oddness)
+    private static string Usual(OnnxGraph graph, string oddness)
     {
-        var share = graph.Add("Relu", [graph.Add("Sub", [graph.Floats("one", [1]), graph.Add("Mul", [graph.Floats("two", [2]), oddness])])]);
-        return graph.Add("Mul", [features, graph.Add("Unsqueeze", [share, graph.Integers("last_axis", -1)])]);
+        // From 1 at one half to 0 at three fifths.
+        var beyond = graph.Add("Relu", [graph.Add("Sub", [graph.Add("Mul", [graph.Floats("ten", [10]), oddness]), graph.Floats("five", [5])])]);
+        return graph.Add("Relu", [graph.Add("Sub", [graph.Floats("one", [1]), beyond])]);
     }
 
     /// <summary>Of all levels, [side, side], 0 to their number.</summary>

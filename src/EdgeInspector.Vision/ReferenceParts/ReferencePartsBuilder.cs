@@ -19,7 +19,7 @@ public sealed class ReferencePartsBuilder : IDisposable
     private readonly InspectedArea _area;
     private readonly byte[] _inspected;
     private readonly ModelRun _run;
-    private readonly PatchSet _patches, _windows;
+    private readonly PatchSet _patches, _residuals, _windows;
     private readonly List<(string Name, float ClassToken, float[] ZeroShot, PictureQuality Picture)> _parts = [];
 
     /// <param name="model">Gives the features.</param>
@@ -30,6 +30,7 @@ public sealed class ReferencePartsBuilder : IDisposable
         (_model, _settings, _area, _run) = (model, settings, new(region, model.Metadata.ImageSize), model.CreateRun(withFeatures: true));
         _inspected = _area.Picture();
         _patches = new(model.Compared.Levels, model.Compared.Width);
+        _residuals = new(model.Compared.Levels, model.Compared.Width + 1);
         _windows = new(model.Compared.Levels, model.Compared.Width);
     }
 
@@ -103,8 +104,11 @@ public sealed class ReferencePartsBuilder : IDisposable
         // One part alone shows nothing of how parts differ.
         var areLoose = _settings.Loose || kept.Length == 1;
         var patches = GridMemory.Learn(_patches.Of(kept), grid, _settings.Patches, areLoose);
-        (GridMemory, float[])? windows = Surroundings.Side(grid) is not 0 and var side
-            ? (GridMemory.Learn(_windows.Of(kept), side, _settings.Patches, areLoose, Surroundings.Reserve), Surroundings.Weights(InspectedPatches(_inspected), grid))
+        var around = Surroundings.Side(grid) is not 0 and var side
+            ? new AroundMemory(
+                GridMemory.Learn(_residuals.Of(kept), grid, _settings.Patches, areLoose),
+                GridMemory.Learn(_windows.Of(kept), side, _settings.Patches, areLoose, Surroundings.Reserve),
+                InspectedPatches(_inspected))
             : null;
         var metadata = new PatchMemoryMetadata
         {
@@ -117,18 +121,19 @@ public sealed class ReferencePartsBuilder : IDisposable
             ZeroShotContrast = ZeroShotContrast.Of([.. kept.Select(part => _parts[part].ZeroShot)]),
             ClassTokenScale = Math.Max(kept.Max(part => _parts[part].ClassToken), 1e-6),
         };
-        var file = PatchMemoryGraph.Create(patches, windows, ZeroShotScales(kept, areLoose), _model, metadata);
+        var file = PatchMemoryGraph.Create(patches, around, ZeroShotScales(kept, areLoose), _model, metadata);
         return new LearnedParts(file, kept.Length, patches.Remembered.Count, [.. outliers.Select(part => _parts[part].Name)]);
     }
 
     public void Dispose() => _run.Dispose();
 
-    /// <summary>The present features, of the patches and of their surroundings.</summary>
+    /// <summary>The present features, of the patches and of what they are part of.</summary>
     /// <param name="inspected">uint8 [S, S, 3], 0 where nothing is.</param>
     private void AddFeatures(ReadOnlySpan<byte> inspected)
     {
         var (isInspected, compared) = (InspectedPatches(inspected), _model.Compared);
         _patches.Add(_parts.Count, _run.Features, isInspected);
+        _residuals.Add(_parts.Count, TwoWayResiduals.Of(_run.Features, isInspected, compared.Grid, compared.Width), isInspected);
         var weights = Surroundings.Weights(isInspected, compared.Grid);
         bool[] shows = [.. weights.Chunk(compared.Patches).Select(window => window.Any(weight => weight > 0))];
         _windows.Add(_parts.Count, Surroundings.Of(_run.Features, weights, compared.Patches, compared.Width), shows);
