@@ -21,9 +21,10 @@ internal static class DrawDefectsCommand
         var output = new Option<string>("--output") { Description = "Folder to write to, in MVTec AD's layout; must not exist", Required = true };
         var seed = new Option<int>("--seed") { Description = "The same seed draws the same defects", DefaultValueFactory = _ => 1 };
         var faint = new Option<bool>("--large-faint") { Description = "Large and faint defects alone: stains, fraying and uneven marks on a twelfth of the picture or more" };
+        var others = new Option<bool>("--other-parts") { Description = "Surfaces of other good parts where they do not belong, blended in or from a line on: each spot is as good parts have it" };
         var command = new Command("draw-defects", "Makes a data set of your good parts: a third to learn from, a third good, a third with drawn defects")
         {
-            images, output, seed, faint,
+            images, output, seed, faint, others,
         };
         command.SetAction(result =>
         {
@@ -32,11 +33,15 @@ internal static class DrawDefectsCommand
                 return Fail.With($"--images {folder} is not a folder");
             if (Path.Exists(target))
                 return Fail.With($"--output {target} is there already; name a new folder");
+            if (result.GetValue(faint) && result.GetValue(others))
+                return Fail.With("--large-faint and --other-parts are two sets; draw each into a folder of its own");
             string[] files = [.. Directory.EnumerateFiles(folder).Where(ImageFile.IsImageName).Order(StringComparer.Ordinal)];
             if (files.Length < Shares)
                 return Fail.With($"--images {folder} holds {files.Length} pictures, {Shares} at least are needed");
             var dataset = new DatasetFolder(target);
-            var drawer = new DefectDrawer([new ProceduralMaterial()], result.GetValue(faint));
+            var drawer = result.GetValue(others)
+                ? new DefectDrawer([new PartMaterial([.. files.Where((_, i) => i % Shares == 0)])], DefectDrawer.OtherParts)
+                : new DefectDrawer([new ProceduralMaterial()], result.GetValue(faint) ? DefectDrawer.LargeAndFaint : null);
             for (var i = 0; i < files.Length; i++)
             {
                 if (Add(dataset, drawer, files[i], i, new Random(result.GetValue(seed) * 1_000_003 + i)) is not { } problem)

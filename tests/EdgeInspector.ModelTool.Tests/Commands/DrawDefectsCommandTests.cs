@@ -53,6 +53,34 @@ public sealed class DrawDefectsCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task OtherPartsSurfaces_StandWhereTheMaskSaysSo_WithTheirOwnMarks()
+    {
+        // Those to learn from have upright stripes; all parts are as bright.
+        for (var i = 0; i < 12; i += 3)
+        {
+            using var part = new Mat(90, 120, MatType.CV_8UC1, Scalar.All(108));
+            for (var x = 0; x < 120; x += 8)
+                Cv2.Rectangle(part, new Rect(x, 0, 4, 90), Scalar.All(148), -1);
+            part.SaveImage(In($"parts/{i:D2}.png"));
+        }
+
+        var (exitCode, _, error) = await RunAsync($"draw-defects --images {In("parts")} --output {In("set")} --other-parts --seed 2");
+
+        Assert.Equal((0, ""), (exitCode, error));
+        Assert.Equal(["blended", "other-side"], Directory.GetDirectories(In("set/ground_truth")).Select(folder => Path.GetFileName(folder)).Order());
+        Assert.Equal(4, Masks("set").Length);
+        Assert.All(Masks("set"), file =>
+        {
+            using var mask = Cv2.ImRead(file, ImreadModes.Grayscale);
+            using var damaged = Cv2.ImRead(Damaged(file), ImreadModes.Grayscale);
+
+            // One to one in what was there before.
+            Assert.True(Step(damaged, mask, across: 4, down: 0) > 1.5 * Step(damaged, mask, across: 0, down: 4), file);
+            Assert.InRange(Change(file).Beside, 0, 2.5);
+        });
+    }
+
+    [Fact]
     public async Task SameSeed_DrawsTheSameDefects()
     {
         foreach (var output in new[] { "a", "b" })
@@ -71,6 +99,9 @@ public sealed class DrawDefectsCommandTests : IDisposable
         Assert.Equal((2, "", $"anomalyclip: --images {In("empty")} holds 0 pictures, 3 at least are needed\n"), await RunAsync($"draw-defects --images {In("empty")} --output {In("set")}"));
         Assert.Equal((2, "", $"anomalyclip: --output {In("empty")} is there already; name a new folder\n"), await RunAsync($"draw-defects --images {In("parts")} --output {In("empty")}"));
         Assert.Empty(Directory.GetFileSystemEntries(In("empty")));
+        Assert.Equal(
+            (2, "", "anomalyclip: --large-faint and --other-parts are two sets; draw each into a folder of its own\n"),
+            await RunAsync($"draw-defects --images {In("parts")} --output {In("set")} --large-faint --other-parts"));
 
         // The last of them, when the others are done.
         File.WriteAllText(In("parts/99.png"), "no picture");
@@ -85,8 +116,8 @@ public sealed class DrawDefectsCommandTests : IDisposable
     /// <summary>How much a part's pixels were changed, within its defect's mask and beside it: mean values of 255.</summary>
     private (double Within, double Beside) Change(string maskFile)
     {
-        var name = Path.GetFileName(maskFile).Replace("_mask", "", StringComparison.Ordinal);
-        var damaged = Path.Combine(Path.GetDirectoryName(maskFile)!.Replace("ground_truth", "test", StringComparison.Ordinal), name);
+        var damaged = Damaged(maskFile);
+        var name = Path.GetFileName(damaged);
         using var before = Cv2.ImRead(In($"parts/{name[3..]}"), ImreadModes.Grayscale);
         using var after = Cv2.ImRead(damaged, ImreadModes.Grayscale);
         using var mask = Cv2.ImRead(maskFile, ImreadModes.Grayscale);
@@ -95,6 +126,20 @@ public sealed class DrawDefectsCommandTests : IDisposable
         using var sound = new Mat();
         Cv2.BitwiseNot(mask, sound);
         return (Cv2.Mean(difference, mask)[0], Cv2.Mean(difference, sound)[0]);
+    }
+
+    private static string Damaged(string maskFile) => Path.Combine(
+        Path.GetDirectoryName(maskFile)!.Replace("ground_truth", "test", StringComparison.Ordinal), Path.GetFileName(maskFile).Replace("_mask", "", StringComparison.Ordinal));
+
+    /// <summary>The mean difference to the pixel so far off, where both are in the mask.</summary>
+    private static double Step(Mat picture, Mat mask, int across, int down)
+    {
+        var (rows, columns) = (picture.Rows - down, picture.Cols - across);
+        using var difference = new Mat();
+        Cv2.Absdiff(picture[0, rows, 0, columns], picture[down, picture.Rows, across, picture.Cols], difference);
+        using var both = new Mat();
+        Cv2.BitwiseAnd(mask[0, rows, 0, columns], mask[down, mask.Rows, across, mask.Cols], both);
+        return Cv2.Mean(difference, both)[0];
     }
 
     private string In(string name) => Path.Combine(_folder, name);

@@ -4,8 +4,8 @@ namespace EdgeInspector.ModelTool.Datasets.Synthetic.Defects;
 
 /// <summary>Damages pictures of good parts, in one of the ways that it knows.</summary>
 /// <param name="materials">What foreign matter may be made of.</param>
-/// <param name="areLargeAndFaint">Only kinds that have an area, on a twelfth of the picture or more, at a third of the contrast.</param>
-internal sealed class DefectDrawer(IReadOnlyList<IMaterial> materials, bool areLargeAndFaint = false)
+/// <param name="look">Which, and how much of one has to be seen; null for any.</param>
+internal sealed class DefectDrawer(IReadOnlyList<IMaterial> materials, DefectDrawer.Look? look = null)
 {
     private static readonly (string Kind, Action<DefectCanvas, IReadOnlyList<IMaterial>> Draw)[] Kinds =
     [
@@ -27,11 +27,21 @@ internal sealed class DefectDrawer(IReadOnlyList<IMaterial> materials, bool areL
         ("break", (canvas, _) => TextureDefects.Break(canvas)),
     ];
 
-    private static readonly Look
-        Any = new(Kinds, Contrast: 1, FewestPixels: _ => 8, LeastDifference: 0.03, Attempts: 6),
-        LargeAndFaint = new([.. Kinds.Where(kind => kind.Kind is "stain" or "fray" or "marks")], Contrast: 0.35f, FewestPixels: all => all / 12, LeastDifference: 0.01, Attempts: 40);
+    private static readonly Look Any = new(Kinds, Contrast: 1, FewestPixels: _ => 8, LeastDifference: 0.03, Attempts: 6);
 
-    private readonly Look _look = areLargeAndFaint ? LargeAndFaint : Any;
+    private readonly Look _look = look ?? Any;
+
+    /// <summary>Only kinds that have an area, on a twelfth of the picture or more, at a third of the contrast.</summary>
+    public static Look LargeAndFaint { get; } =
+        new([.. Kinds.Where(kind => kind.Kind is "stain" or "fray" or "marks")], Contrast: 0.35f, FewestPixels: all => all / 12, LeastDifference: 0.01, Attempts: 40);
+
+    /// <summary>What the materials look like where they do not belong: to be drawn with other parts' surfaces.</summary>
+    public static Look OtherParts { get; } = new(
+        [("blended", OtherPartDefects.BlendedPatch), ("other-side", OtherPartDefects.OtherSide)],
+        Contrast: 1,
+        FewestPixels: all => all / 200,
+        LeastDifference: 0.008,
+        Attempts: 40);
 
     /// <summary>The kinds of defect, as captions name them.</summary>
     public static IReadOnlyList<string> AllKinds { get; } = [.. Kinds.Select(kind => kind.Kind).Distinct()];
@@ -77,6 +87,6 @@ internal sealed class DefectDrawer(IReadOnlyList<IMaterial> materials, bool areL
     /// <param name="FewestPixels">Of a picture of so many.</param>
     /// <param name="LeastDifference">Mean change of their luminance, 0 to 1.</param>
     /// <param name="Attempts">To draw such a one.</param>
-    private sealed record Look(
+    internal sealed record Look(
         (string Kind, Action<DefectCanvas, IReadOnlyList<IMaterial>> Draw)[] Kinds, float Contrast, Func<int, int> FewestPixels, double LeastDifference, int Attempts);
 }
