@@ -23,7 +23,12 @@ internal static class Coreset
         {
             var last = projected[picked[^1]];
             Parallel.For(0, patches.Count, i => nearest[i] = Math.Min(nearest[i], TensorPrimitives.Distance(projected[i], last)));
-            picked.Add(TensorPrimitives.IndexOfMax(nearest));
+            var farthest = TensorPrimitives.IndexOfMax(nearest);
+
+            // The rest is the same over again. Some of every part, so that each has others' to be compared with.
+            if (nearest[farthest] == 0)
+                return [.. picked, .. Enumerable.Range(0, budget - picked.Count).Select(i => (int)((long)i * patches.Count / (budget - picked.Count)))];
+            picked.Add(farthest);
         }
 
         return picked;

@@ -318,6 +318,17 @@ public sealed class ReferencePartsTests : IDisposable
     }
 
     [Fact]
+    public void Build_OfPartsThatAreAllTheSame_BeyondItsBudget_FindsAnythingElseOdd()
+    {
+        using var builder = Show(new() { Patches = 3 }, Red, Red, Red, Red);
+
+        using var memory = Load(builder.Build(DateTimeOffset.UnixEpoch).Value!);
+
+        Assert.All(Map(memory, Red), value => Assert.Equal(0.25, value, 1e-3));
+        Assert.All(Map(memory, Green), value => Assert.Equal(0.75, value, 1e-3));
+    }
+
+    [Fact]
     public void Load_OfAnotherModelsMemory_SaysWhatToDo()
     {
         var file = Learn(Red, Red).File.ToByteArray();
