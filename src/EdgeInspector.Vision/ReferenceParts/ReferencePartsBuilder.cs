@@ -106,8 +106,8 @@ public sealed class ReferencePartsBuilder : IDisposable
         var patches = GridMemory.Learn(_patches.Of(kept), grid, _settings.Patches, areLoose);
         var around = Surroundings.Side(grid) is not 0 and var side
             ? new AroundMemory(
-                GridMemory.Learn(_residuals.Of(kept), grid, _settings.Patches, areLoose),
-                GridMemory.Learn(_windows.Of(kept), side, _settings.Patches, areLoose, Surroundings.Reserve),
+                GridMemory.Learn(_residuals.Of(kept), grid, Math.Max(1, _settings.Patches / TwoWayResiduals.FewerPatches), areLoose, AroundMemory.Reserve),
+                GridMemory.Learn(_windows.Of(kept), side, _settings.Patches, areLoose, AroundMemory.Reserve),
                 InspectedPatches(_inspected))
             : null;
         var metadata = new PatchMemoryMetadata

@@ -11,12 +11,6 @@ internal static class Surroundings
 {
     private const int WindowsASide = 4;
 
-    /// <summary>
-    /// How much odder than any of a good part they must be to count as odd: a false alarm of one covers a good share of the picture.
-    /// Chosen, as their width, on defects drawn on good parts.
-    /// </summary>
-    public const float Reserve = 1.25f;
-
     /// <summary>Keeps nothing at all from being divided by 0.</summary>
     public const float SmallestLength = 1e-6f;
 

@@ -10,6 +10,9 @@ namespace EdgeInspector.Vision.ReferenceParts;
 /// </summary>
 internal static class TwoWayResiduals
 {
+    /// <summary>So many times fewer of them are remembered than of patches: they differ less, and find as much.</summary>
+    public const int FewerPatches = 4;
+
     /// <summary>Patches before and behind that are averaged.</summary>
     public const int Reach = 1;
 
