@@ -26,17 +26,18 @@ internal static class OutboxDatabase
     /// <summary>Opens the file; a damaged one is renamed and a new one begun, for the line must go on.</summary>
     public static (OutboxConnection Database, string? SetAside) OpenOrReplace(string path, MaskFiles masks, TimeProvider time)
     {
+        OutboxConnection? database = null;
         try
         {
-            var database = Create(path, masks, time);
+            database = Create(path, masks, time);
             if (database.IsWhole())
                 return (database, null);
-            database.Dispose();
         }
         catch (SqliteException e) when (IsDamage(e))
         {
         }
 
+        database?.Dispose();
         var setAside = MoveAside(path, masks, time);
         return (Create(path, masks, time), setAside);
     }
