@@ -39,7 +39,11 @@ internal static class Coreset
         var random = new Random(Seed);
         var directions = Enumerable.Range(0, Dimensions).Select(_ => Direction(random, patches.Levels * patches.Width)).ToArray();
         var projected = new float[patches.Count][];
-        Parallel.For(0, patches.Count, i => projected[i] = [.. directions.Select(direction => TensorPrimitives.Dot(patches[i], direction))]);
+        Parallel.For(0, patches.Count, i =>
+        {
+            var features = patches[i];
+            projected[i] = [.. directions.Select(direction => TensorPrimitives.Dot<float>(features, direction))];
+        });
         return projected;
     }
 

@@ -9,18 +9,21 @@ namespace EdgeInspector.Vision.ReferenceParts;
 /// <param name="isOnly">There is one part alone: it is compared with itself, less a patch's neighbours.</param>
 internal sealed class NearestPatch(PatchSet patches, PatchSet others, int grid, bool isOnly)
 {
+    private readonly float[][] _others = [.. Enumerable.Range(0, others.Count).Select(i => others[i])];
+
     /// <summary>1 - cosine to the nearest patch on a level; ends early, at some value below <paramref name="enough"/>, when it falls below that.</summary>
     public float Distance(int index, int level, float enough = 0)
     {
         var own = patches.Origin(index);
-        var feature = patches[index].Slice(level * patches.Width, patches.Width);
+        Span<float> feature = stackalloc float[patches.Width];
+        patches.Read(index, level, feature);
         var nearest = -1f;
         for (var i = 0; i < others.Count && nearest <= 1 - enough; i++)
         {
             var other = others.Origin(i);
             if (isOnly ? IsNeighbour(own.Patch, other.Patch) : other.Part == own.Part)
                 continue;
-            nearest = Math.Max(nearest, TensorPrimitives.Dot(feature, others[i].Slice(level * patches.Width, patches.Width)));
+            nearest = Math.Max(nearest, TensorPrimitives.Dot(feature, _others[i].AsSpan(level * patches.Width, patches.Width)));
         }
 
         return Math.Max(0, 1 - nearest);

@@ -2,12 +2,15 @@ using System.Numerics.Tensors;
 
 namespace EdgeInspector.Vision.ReferenceParts;
 
-/// <summary>Patches of reference parts: each has a unit feature on every level, a place on the grid, and the part that it is of.</summary>
+/// <summary>
+/// Patches of reference parts: each has a unit feature on every level, a place on the grid, and the part that it is of. Features are
+/// kept as halves, as most models give them and as the memory file has them: of a hundred parts they are a hundred megabytes and more.
+/// </summary>
 /// <param name="Levels">Levels a patch.</param>
 /// <param name="Width">D, values a level.</param>
 internal sealed record PatchSet(int Levels, int Width)
 {
-    private readonly List<float[]> _features = [];
+    private readonly List<Half[]> _features = [];
     private readonly List<(int Part, int Patch)> _origins = [];
 
     public int Count => _features.Count;
@@ -22,7 +25,23 @@ internal sealed record PatchSet(int Levels, int Width)
     public (int Part, int Patch) Origin(int index) => _origins[index];
 
     /// <summary>A patch's features, [levels, D].</summary>
-    public ReadOnlySpan<float> this[int index] => _features[index];
+    public float[] this[int index]
+    {
+        get
+        {
+            var features = new float[Levels * Width];
+            for (var level = 0; level < Levels; level++)
+                Read(index, level, features.AsSpan(level * Width, Width));
+            return features;
+        }
+    }
+
+    /// <summary>A patch's feature on one level, [D], of unit length again.</summary>
+    public void Read(int index, int level, Span<float> into)
+    {
+        TensorPrimitives.ConvertToSingle(_features[index].AsSpan(level * Width, Width), into);
+        TensorPrimitives.Divide(into, Math.Max(TensorPrimitives.Norm<float>(into), Surroundings.SmallestLength), into);
+    }
 
     /// <summary>Adds a part's patches.</summary>
     /// <param name="part">Its number.</param>
@@ -35,9 +54,9 @@ internal sealed record PatchSet(int Levels, int Width)
         {
             if (!isInspected[patch])
                 continue;
-            var own = new float[Levels * Width];
+            var own = new Half[Levels * Width];
             for (var level = 0; level < Levels; level++)
-                features.Slice((level * patches + patch) * Width, Width).CopyTo(own.AsSpan(level * Width));
+                TensorPrimitives.ConvertToHalf(features.Slice((level * patches + patch) * Width, Width), own.AsSpan(level * Width));
             _features.Add(own);
             _origins.Add((part, patch));
         }
@@ -72,7 +91,7 @@ internal sealed record PatchSet(int Levels, int Width)
         for (var level = 0; level < Levels; level++)
         {
             for (var i = 0; i < Count; i++)
-                TensorPrimitives.ConvertToHalf(_features[i].AsSpan(level * Width, Width), all.AsSpan((level * Count + i) * Width, Width));
+                _features[i].AsSpan(level * Width, Width).CopyTo(all.AsSpan((level * Count + i) * Width));
         }
 
         return all;
