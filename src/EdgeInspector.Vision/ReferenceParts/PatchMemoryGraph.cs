@@ -40,17 +40,12 @@ internal static class PatchMemoryGraph
         var outputs = new List<string> { Map, ZeroShotScale };
         var onPatches = new Enlargement(graph, "patch", side, model.Metadata);
         var oddness = Oddness(graph, "patch", features, patches);
-        var (shares, together) = (Usual(graph, oddness), Together(graph, oddness, side));
+        var together = Together(graph, oddness, side);
         if (around is not null)
         {
+            var shares = Usual(graph, oddness);
             var residuals = new TwoWayResidualsGraph(graph, around.IsInspected, side, levels, width).Of(features, shares);
             together = graph.Add("Max", [together, Together(graph, Oddness(graph, "residual", Unit(graph, residuals), around.Residuals), side)]);
-        }
-
-        graph.Name(onPatches.Of(together), Map);
-        graph.Name(onPatches.Of(graph.Floats("zero_shot_scales", zeroShotScales, side, side)), ZeroShotScale);
-        if (around is not null)
-        {
             var (weights, windowSide) = (Surroundings.Weights(around.IsInspected, side), Surroundings.Side(side));
             var counted = graph.Add("Mul", [features, graph.Add("Unsqueeze", [shares, graph.Integers("last_axis", -1)])]);
             var means = graph.Add("MatMul", [graph.Floats("window_weights", weights, weights.Length / count, count), counted]);
@@ -59,6 +54,8 @@ internal static class PatchMemoryGraph
             outputs.Add(SurroundingsMap);
         }
 
+        graph.Name(onPatches.Of(together), Map);
+        graph.Name(onPatches.Of(graph.Floats("zero_shot_scales", zeroShotScales, side, side)), ZeroShotScale);
         foreach (var output in outputs)
             graph.Output(output, DataType.Float, size, size);
 

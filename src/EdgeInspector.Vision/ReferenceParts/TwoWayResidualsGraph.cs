@@ -3,7 +3,7 @@ using EdgeInspector.Vision.Inference.Onnx;
 namespace EdgeInspector.Vision.ReferenceParts;
 
 /// <summary>
-/// <see cref="TwoWayResiduals"/> as ONNX nodes. Here each patch counts the less the odder it is by itself: the rest of its row and
+/// <see cref="TwoWayResiduals"/> as ONNX nodes. Here a patch that is odd by itself does not count in the means: the rest of its row and
 /// column would be odd with it.
 /// </summary>
 /// <param name="graph">What the nodes are added to.</param>
