@@ -21,7 +21,7 @@ internal static class DrawDefectsCommand
         var output = new Option<string>("--output") { Description = "Folder to write to, in MVTec AD's layout; must not exist", Required = true };
         var seed = new Option<int>("--seed") { Description = "The same seed draws the same defects", DefaultValueFactory = _ => 1 };
         var faint = new Option<bool>("--large-faint") { Description = "Large and faint defects alone: stains, fraying and uneven marks on a twelfth of the picture or more" };
-        var others = new Option<bool>("--other-parts") { Description = "Surfaces of other good parts where they do not belong, blended in or from a line on: each spot is as good parts have it" };
+        var others = new Option<bool>("--other-parts") { Description = "Surfaces of other good parts where they do not belong, blended in or from a line on: hardly a spot by itself is odd" };
         var command = new Command("draw-defects", "Makes a data set of your good parts: a third to learn from, a third good, a third with drawn defects")
         {
             images, output, seed, faint, others,

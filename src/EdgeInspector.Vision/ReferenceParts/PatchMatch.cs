@@ -36,7 +36,7 @@ internal sealed class PatchMatch : IDisposable
         _session.Run(_options, Inputs, _inputValues, Scale, [scale]);
     }
 
-    /// <summary>The share of what is inspected whose own patch, by itself or beyond its row and column, is odder than the oddest reference part, 0 to 1.</summary>
+    /// <summary>The share of what is inspected whose own patch is odder than the oddest reference part, 0 to 1.</summary>
     public double Strange { get; private set; }
 
     /// <summary>

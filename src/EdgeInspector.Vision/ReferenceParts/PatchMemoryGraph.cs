@@ -11,10 +11,10 @@ internal static class PatchMemoryGraph
     /// <summary>float32 [1, levels, patches, D], unit length: what the model's parts are compared by.</summary>
     public const string Features = "patch_features";
 
-    /// <summary>float32 [S, S], 0 to the number of levels, up-sampled and smoothed as the model's own map: how odd a patch is, by itself or beyond its row and column.</summary>
+    /// <summary>float32 [S, S], 0 to the number of levels, up-sampled and smoothed as the model's own map: how odd each patch is by itself.</summary>
     public const string Map = "reference_map";
 
-    /// <summary>The same of the patches' surroundings alone. Missing where the patches' grid is coarse, and in files of before they were compared.</summary>
+    /// <summary>The same, or more where a patch is odder beyond its row and column, or its surroundings are. Missing where the patches' grid is coarse, and in files of before they were compared.</summary>
     public const string SurroundingsMap = "surroundings_map";
 
     /// <summary>float32 [S, S], above 0 and the same for every picture: the zero-shot map's value that counts one half.</summary>
@@ -40,21 +40,22 @@ internal static class PatchMemoryGraph
         var outputs = new List<string> { Map, ZeroShotScale };
         var onPatches = new Enlargement(graph, "patch", side, model.Metadata);
         var oddness = Oddness(graph, "patch", features, patches);
-        var together = Together(graph, oddness, side);
+        var alone = Together(graph, oddness, side);
         if (around is not null)
         {
             var shares = Usual(graph, oddness);
             var residuals = new TwoWayResidualsGraph(graph, around.IsInspected, side, levels, width).Of(features, shares);
-            together = graph.Add("Max", [together, Together(graph, Oddness(graph, "residual", Unit(graph, residuals), around.Residuals), side)]);
+            var inItsPlace = graph.Add("Max", [alone, Together(graph, Oddness(graph, "residual", Unit(graph, residuals), around.Residuals), side)]);
             var (weights, windowSide) = (Surroundings.Weights(around.IsInspected, side), Surroundings.Side(side));
             var counted = graph.Add("Mul", [features, graph.Add("Unsqueeze", [shares, graph.Integers("last_axis", -1)])]);
             var means = graph.Add("MatMul", [graph.Floats("window_weights", weights, weights.Length / count, count), counted]);
             var onWindows = new Enlargement(graph, "window", windowSide, model.Metadata);
-            graph.Name(onWindows.Of(Together(graph, Oddness(graph, "window", Unit(graph, means), around.Windows), windowSide)), SurroundingsMap);
+            var together = onWindows.Of(Together(graph, Oddness(graph, "window", Unit(graph, means), around.Windows), windowSide));
+            graph.Name(graph.Add("Max", [onPatches.Of(inItsPlace), together]), SurroundingsMap);
             outputs.Add(SurroundingsMap);
         }
 
-        graph.Name(onPatches.Of(together), Map);
+        graph.Name(onPatches.Of(alone), Map);
         graph.Name(onPatches.Of(graph.Floats("zero_shot_scales", zeroShotScales, side, side)), ZeroShotScale);
         foreach (var output in outputs)
             graph.Output(output, DataType.Float, size, size);

@@ -29,7 +29,9 @@ internal sealed class TwoWayResidualsGraph(OnnxGraph graph, bool[] isInspected, 
         var beyond = graph.Add("Sub", [graph.Add("Sub", [said, Over(rows, rowWeights)]), Over(Sum(Columns, counted), Sum(Columns, weights))]);
         beyond = graph.Add("Mul", [graph.Add("Add", [beyond, all]), weights]);
         var means = Over(Around(beyond, Grid, width), Around(weights, Weights, 1));
-        return graph.Add("Concat", [graph.Reshape(means, "residuals_shape", levels, grid * grid, width), Ones()], OnnxGraph.Attribute("axis", -1));
+
+        // With a 1 behind.
+        return graph.Add("Pad", [graph.Reshape(means, "residuals_shape", levels, grid * grid, width), graph.Integers("residual_pad", 0, 0, 0, 0, 0, 1), graph.Floats("one", [1])]);
     }
 
     /// <summary>Over the patches of a row, or over the rows.</summary>
@@ -48,12 +50,5 @@ internal sealed class TwoWayResidualsGraph(OnnxGraph graph, bool[] isInspected, 
         var across = graph.Add("MatMul", [matrix, x]);
         var down = graph.Add("MatMul", [matrix, graph.Reshape(across, $"{shape}_rows", levels, grid, grid * values)]);
         return graph.Reshape(down, shape, levels, grid, grid, values);
-    }
-
-    private string Ones()
-    {
-        var ones = new float[levels * grid * grid];
-        ones.AsSpan().Fill(1);
-        return graph.Floats("residual_ones", ones, levels, grid * grid, 1);
     }
 }

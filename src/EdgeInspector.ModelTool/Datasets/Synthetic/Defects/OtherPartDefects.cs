@@ -68,7 +68,7 @@ internal static class OtherPartDefects
     private static Raster? Blend(Raster source, Raster target, byte[] mask)
     {
         var (width, height) = (target.Width, target.Height);
-        var (from, to) = (new byte[3 * width * height], new byte[3 * width * height]);
+        var (from, to, blended) = (new byte[3 * width * height], new byte[3 * width * height], new byte[3 * width * height]);
         source.ToBytes(from);
         target.ToBytes(to);
         using var maskView = new MatView(height, width, MatType.CV_8UC1, mask);
@@ -77,14 +77,13 @@ internal static class OtherPartDefects
         var box = Cv2.BoundingRect(maskView.Argument);
         if (box.Width < LeastPatch || box.Height < LeastPatch)
             return null;
-        using var blended = new Mat();
+        using var blendedView = new MatView(height, width, MatType.CV_8UC3, blended);
 
         // The box's middle stays where it is.
-        Cv2.SeamlessClone(fromView.Argument, toView.Argument, maskView.Argument, new Point(box.X + box.Width / 2, box.Y + box.Height / 2), blended, SeamlessCloneFlags.NormalClone);
-        using var image = ImageBuffer.Rent(width, height, PixelFormat.Rgb24);
-        blended.GetArray(out Vec3b[] pixels);
-        for (var i = 0; i < pixels.Length; i++)
-            (image.Pixels[3 * i], image.Pixels[3 * i + 1], image.Pixels[3 * i + 2]) = (pixels[i].Item0, pixels[i].Item1, pixels[i].Item2);
-        return Raster.From(image);
+        Cv2.SeamlessClone(fromView.Argument, toView.Argument, maskView.Argument, new Point(box.X + box.Width / 2, box.Y + box.Height / 2), blendedView.Mat, SeamlessCloneFlags.NormalClone);
+        var raster = new Raster(width, height);
+        for (var i = 0; i < blended.Length; i++)
+            raster.Rgb[i] = blended[i] / 255f;
+        return raster;
     }
 }
