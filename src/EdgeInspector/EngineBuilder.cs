@@ -3,6 +3,7 @@ using EdgeInspector.Configuration;
 using EdgeInspector.Mqtt;
 using EdgeInspector.Vision;
 using EdgeInspector.Vision.Inference;
+using EdgeInspector.Vision.ReferenceParts;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -25,12 +26,16 @@ internal sealed class EngineBuilder : BackgroundService
         (_isAuto, _models, _judges, _lineUp, _status, _time, _log) = (config.Inference.IsAuto(), models, judges, lineUp, status, time, log);
         foreach (var model in models.All)
             TakeUp(model);
+        foreach (var references in models.AllReferences)
+            Tell(references);
         models.Added += TakeUp;
+        models.Remembered += Tell;
     }
 
     public override void Dispose()
     {
         _models.Added -= TakeUp;
+        _models.Remembered -= Tell;
         base.Dispose();
     }
 
@@ -57,6 +62,12 @@ internal sealed class EngineBuilder : BackgroundService
             _log.Say(LogLevel.Warning, $"model {model.Model.Metadata.Name}: {problem}");
         if (model.Engine is EngineBuild.Awaited)
             _awaited.Writer.TryWrite(model);
+    }
+
+    private void Tell(PatchMemory references)
+    {
+        if (references.Refusal is { } refusal)
+            _log.Say(LogLevel.Warning, $"reference parts for {references.Metadata.ModelName} are matched on the cpu ({ProviderRefusal.Describe([refusal])})");
     }
 
     private async Task BuildAsync(PooledModel model, CancellationToken stop)

@@ -28,6 +28,12 @@ internal sealed class ModelPool : IDisposable
     /// <summary>A model was loaded.</summary>
     public event Action<PooledModel>? Added;
 
+    /// <summary>Reference parts were loaded.</summary>
+    public event Action<PatchMemory>? Remembered;
+
+    /// <summary>The reference parts of all recipes.</summary>
+    public IReadOnlyList<PatchMemory> AllReferences => [.. _references.Values];
+
     /// <param name="config">The configuration.</param>
     /// <param name="sessions">Opens the models; null for ONNX Runtime.</param>
     public static Outcome<ModelPool> Load(EdgeInspectorConfig config, ISessionMaker? sessions = null)
@@ -171,6 +177,7 @@ internal sealed class ModelPool : IDisposable
         if (!memory.TryGet(out var references))
             return $"references: {memory.Error}";
         _references[recipe] = references;
+        Remembered?.Invoke(references);
         return null;
     }
 }

@@ -10,6 +10,8 @@ namespace EdgeInspector.Vision.Inference;
 public sealed class AnomalyModel : IDisposable
 {
     private readonly InferenceSession _session;
+    private readonly ExecutionProvider _provider;
+    private readonly Lazy<OrtAllocator?> _memory;
     private readonly CpuCores? _cores;
     private readonly Turns _turns;
     private readonly Lock _lock = new();
@@ -18,9 +20,10 @@ public sealed class AnomalyModel : IDisposable
 
     internal AnomalyModel(InferenceSession session, ModelFile file, ExecutionProvider provider, SessionSettings settings)
     {
-        (_session, Metadata, Sha256, Cost, Provider) = (session, file.Metadata, file.Sha256, file.Cost, provider.Name());
+        (_session, _provider, Metadata, Sha256, Cost) = (session, provider, file.Metadata, file.Sha256, file.Cost);
         var compared = session.OutputMetadata.ContainsKey(ModelContract.ReferenceFeatures) ? ModelContract.ReferenceFeatures : ModelContract.PatchFeatures;
         Compared = ComparedFeatures.Of(compared, session.OutputMetadata[compared].Dimensions);
+        _memory = new(() => settings.Sessions.Memory(session, provider));
         (_cores, _turns) = (CpuCores.Of(settings), new(provider == ExecutionProvider.Cpu ? CpuCores.AtOnce(settings) : 1));
     }
 
@@ -33,7 +36,7 @@ public sealed class AnomalyModel : IDisposable
     public ModelCost? Cost { get; }
 
     /// <summary>What computes: "tensorrt", "cuda" or "cpu".</summary>
-    public string Provider { get; }
+    public string Provider => _provider.Name();
 
     /// <summary>Why those do not that would have been preferred.</summary>
     public IReadOnlyList<ProviderRefusal> Refusals { get; private set; } = [];
@@ -66,8 +69,8 @@ public sealed class AnomalyModel : IDisposable
     }
 
     /// <summary>Buffers for one caller at a time. Runs of one model may be executed at once: they take turns.</summary>
-    /// <param name="withFeatures">Also fetch the features that reference parts are compared by, which verdicts without them do not need.</param>
-    public ModelRun CreateRun(bool withFeatures = false)
+    /// <param name="features">Verdicts without reference parts do not need them.</param>
+    public ModelRun CreateRun(FeatureUse features = FeatureUse.None)
     {
         lock (_lock)
         {
@@ -75,7 +78,7 @@ public sealed class AnomalyModel : IDisposable
             _users++;
         }
 
-        return new(this, _session, _turns, withFeatures, Release);
+        return new(this, _session, _turns, features, Release);
     }
 
     public void Dispose()
@@ -90,6 +93,12 @@ public sealed class AnomalyModel : IDisposable
         Release();
     }
 
+    internal bool IsOnGpu => _provider != ExecutionProvider.Cpu;
+
+    /// <summary>For values that another session reads where it computes. Lives until all runs are disposed.</summary>
+    /// <exception cref="OnnxRuntimeException">There is no such memory.</exception>
+    internal OrtAllocator Memory => _memory.Value ?? OrtAllocator.DefaultInstance;
+
     /// <summary>Binds the calling thread to the cores that it computes on, until what is returned is disposed.</summary>
     internal CpuCores.Binding Bind() => _cores is null ? default : _cores.Bind();
 
@@ -97,8 +106,11 @@ public sealed class AnomalyModel : IDisposable
     {
         lock (_lock)
         {
-            if (--_users == 0)
-                _session.Dispose();
+            if (--_users > 0)
+                return;
+            if (_memory.IsValueCreated)
+                _memory.Value?.Dispose();
+            _session.Dispose();
         }
     }
 

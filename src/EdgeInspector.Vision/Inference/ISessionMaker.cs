@@ -7,4 +7,8 @@ public interface ISessionMaker
 {
     /// <exception cref="Exception">Of the kinds that <see cref="ProviderFault"/> knows: it cannot be.</exception>
     InferenceSession Open(SessionSource source, ExecutionProvider provider, SessionSettings settings);
+
+    /// <summary>Where a session keeps what it computes, for values that another one with the same provider reads; null for the CPU's memory.</summary>
+    /// <exception cref="OnnxRuntimeException">There is no such memory.</exception>
+    OrtAllocator? Memory(InferenceSession session, ExecutionProvider provider);
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace EdgeInspector.Vision.Inference;
 
@@ -25,7 +26,7 @@ public sealed class ModelRun : IDisposable
     private readonly OrtValue[] _inputValues;
     private readonly OrtValue[] _outputValues;
 
-    internal ModelRun(AnomalyModel model, InferenceSession session, Turns turns, bool withFeatures, Action release)
+    internal ModelRun(AnomalyModel model, InferenceSession session, Turns turns, FeatureUse features, Action release)
     {
         var metadata = model.Metadata;
         long size = metadata.ImageSize;
@@ -43,11 +44,15 @@ public sealed class ModelRun : IDisposable
             _outputValues = [.. _outputValues, OrtValue.CreateTensorValueFromMemory(_defectTypes, [1, patches, metadata.DefectTypes.Count])];
         }
 
-        if (!withFeatures)
+        if (features == FeatureUse.None)
             return;
-        _features = new float[model.Compared.Count];
+        if (features == FeatureUse.Read)
+            _features = new float[model.Compared.Count];
+        FeatureValue = features == FeatureUse.Read
+            ? OrtValue.CreateTensorValueFromMemory(_features, model.Compared.Shape)
+            : OrtValue.CreateAllocatedTensorValue(model.Memory, TensorElementType.Float, model.Compared.Shape);
         _outputs = [.. _outputs, model.Compared.Output];
-        _outputValues = [.. _outputValues, OrtValue.CreateTensorValueFromMemory(_features, model.Compared.Shape)];
+        _outputValues = [.. _outputValues, FeatureValue];
     }
 
     /// <summary>uint8 [S, S, 3], RGB.</summary>
@@ -62,10 +67,10 @@ public sealed class ModelRun : IDisposable
     /// <summary>The same, for what is fused into it, and for who is lent it.</summary>
     internal float[] MapBuffer => _map;
 
-    /// <summary>The buffer of <see cref="Features"/>.</summary>
-    internal float[] FeatureBuffer => _features;
+    /// <summary>The features as another session takes them, wherever they lie; null where they are not asked for.</summary>
+    internal OrtValue? FeatureValue { get; }
 
-    /// <summary>Of unit length, [levels, patches, D] of <see cref="AnomalyModel.Compared"/>; empty unless the run was made with them.</summary>
+    /// <summary>Of unit length, [levels, patches, D] of <see cref="AnomalyModel.Compared"/>; empty unless they are fetched.</summary>
     public ReadOnlySpan<float> Features => _features;
 
     /// <summary>How likely each patch shows each of the model's descriptions, [patches, descriptions]; empty in a model without.</summary>

@@ -38,7 +38,7 @@ internal static class OnnxFile
         }
     }
 
-    /// <summary>Opens what always runs on the CPU: a small product beside the model.</summary>
+    /// <summary>Opens on the CPU.</summary>
     /// <exception cref="OnnxRuntimeException">The graph is refused.</exception>
     public static InferenceSession Open(byte[] file, SessionSettings settings) => OnnxSessions.Instance.Open(new(file), ExecutionProvider.Cpu, settings);
 }

@@ -8,8 +8,11 @@ public sealed class OnnxSessions : ISessionMaker
 {
     public static readonly OnnxSessions Instance = new();
 
-    /// <summary>Memory that other programs of a Jetson share with its GPU is taken as needed, not doubled at each step.</summary>
-    private static readonly Dictionary<string, string> CudaOptions = new() { ["device_id"] = "0", ["arena_extend_strategy"] = "kSameAsRequested" };
+    /// <summary>
+    /// Memory that other programs of a Jetson share with its GPU is taken as needed, not doubled at each step. Float32 is float32: with
+    /// TF32, which newer GPUs would take for it, it has no more digits than float16.
+    /// </summary>
+    private static readonly Dictionary<string, string> CudaOptions = new() { ["device_id"] = "0", ["arena_extend_strategy"] = "kSameAsRequested", ["use_tf32"] = "0" };
 
     private OnnxSessions()
     {
@@ -27,6 +30,15 @@ public sealed class OnnxSessions : ISessionMaker
         if (provider != ExecutionProvider.Cpu)
             AppendCuda(options);
         return source.Path is { } path ? new(path, options) : new(source.Graph, options);
+    }
+
+    /// <remarks>What TensorRT computes lies in CUDA's memory.</remarks>
+    public OrtAllocator? Memory(InferenceSession session, ExecutionProvider provider)
+    {
+        if (provider == ExecutionProvider.Cpu)
+            return null;
+        using var cuda = new OrtMemoryInfo(OrtMemoryInfo.allocatorCUDA, OrtAllocatorType.DeviceAllocator, 0, OrtMemType.Default);
+        return new(session, cuda);
     }
 
     /// <summary>What every session has.</summary>

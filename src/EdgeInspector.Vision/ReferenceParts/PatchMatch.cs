@@ -19,14 +19,14 @@ internal sealed class PatchMatch : IDisposable
     private readonly OrtValue[] _inputValues;
     private readonly OrtValue[] _outputValues;
 
-    public PatchMatch(InferenceSession session, PatchMemoryMetadata metadata, float[] features, AnomalyModel model)
+    public PatchMatch(InferenceSession session, PatchMemoryMetadata metadata, OrtValue features, AnomalyModel model)
     {
         (_session, _metadata, _levels, _comparedLevels) = (session, metadata, model.Metadata.Levels, model.Compared.Levels);
         long size = model.Metadata.ImageSize;
 
         // Where the file has nothing of surroundings, they are never odd.
         (_map, _around) = (new float[size * size], new float[size * size]);
-        _inputValues = [OrtValue.CreateTensorValueFromMemory(features, model.Compared.Shape)];
+        _inputValues = [features];
         _outputs = [.. new[] { PatchMemoryGraph.Map, PatchMemoryGraph.SurroundingsMap }.Where(session.OutputMetadata.ContainsKey)];
         _outputValues = [.. new[] { _map, _around }.Take(_outputs.Length).Select(values => OrtValue.CreateTensorValueFromMemory(values, [size, size]))];
 
@@ -75,7 +75,7 @@ internal sealed class PatchMatch : IDisposable
 
     public void Dispose()
     {
-        foreach (var value in _inputValues.Concat(_outputValues))
+        foreach (var value in _outputValues)
             value.Dispose();
         _options.Dispose();
     }

@@ -8,16 +8,22 @@ namespace EdgeInspector.Vision.ReferenceParts;
 /// <summary>
 /// What good parts look like, patch by patch, for one model: a small ONNX file that gives the distance of a picture's
 /// patches to the nearest remembered ones (PatchCore, CVPR 2022; the fusion with the zero-shot map is WinCLIP's, CVPR 2023).
-/// Matching is a matrix product, small beside the model, and runs on the CPU.
+/// Matching is a matrix product, small beside the model, and runs where the model does.
 /// </summary>
 public sealed class PatchMemory : IDisposable
 {
     private readonly InferenceSession _session;
 
-    private PatchMemory(InferenceSession session, PatchMemoryMetadata metadata, string sha256) =>
-        (_session, Metadata, Sha256) = (session, metadata, sha256);
+    private PatchMemory((InferenceSession Session, bool IsOnGpu, ProviderRefusal? Refusal) opened, PatchMemoryMetadata metadata, string sha256) =>
+        (_session, IsOnGpu, Refusal, Metadata, Sha256) = (opened.Session, opened.IsOnGpu, opened.Refusal, metadata, sha256);
 
     public PatchMemoryMetadata Metadata { get; }
+
+    /// <summary>What matches: the GPU that computes the model as well, or the CPU.</summary>
+    public bool IsOnGpu { get; }
+
+    /// <summary>Why the GPU does not match that computes the model; null where it does, or where none does.</summary>
+    public ProviderRefusal? Refusal { get; }
 
     /// <summary>Of the file, lower-case hex.</summary>
     public string Sha256 { get; }
@@ -50,7 +56,7 @@ public sealed class PatchMemory : IDisposable
             return new Failure($"{name} does not fit the model: {misfit}");
         try
         {
-            return new PatchMemory(OnnxFile.Open(file, settings), metadata, Convert.ToHexStringLower(SHA256.HashData(file)));
+            return new PatchMemory(MatchingSession.Open(file, model, settings), metadata, Convert.ToHexStringLower(SHA256.HashData(file)));
         }
         catch (OnnxRuntimeException e)
         {
@@ -59,9 +65,9 @@ public sealed class PatchMemory : IDisposable
     }
 
     /// <summary>Buffers for one caller at a time.</summary>
-    /// <param name="features">The patch features that will be matched, [levels, patches, D] of <see cref="AnomalyModel.Compared"/>; read at every run.</param>
-    /// <param name="model">The model that they come from.</param>
-    internal PatchMatch CreateMatch(float[] features, AnomalyModel model) => new(_session, Metadata, features, model);
+    /// <param name="features">What will be matched, [1, levels, patches, D] of <see cref="AnomalyModel.Compared"/>, in memory that what matches can read; at every match anew.</param>
+    /// <param name="model">That they come from.</param>
+    internal PatchMatch CreateMatch(OrtValue features, AnomalyModel model) => new(_session, Metadata, features, model);
 
     public void Dispose() => _session.Dispose();
 

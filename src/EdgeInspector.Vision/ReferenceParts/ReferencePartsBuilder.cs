@@ -27,7 +27,7 @@ public sealed class ReferencePartsBuilder : IDisposable
     /// <param name="region">What of the frame is inspected; null for all of it.</param>
     public ReferencePartsBuilder(AnomalyModel model, LearningSettings settings, Region? region = null)
     {
-        (_model, _settings, _area, _run) = (model, settings, new(region, model.Metadata.ImageSize), model.CreateRun(withFeatures: true));
+        (_model, _settings, _area, _run) = (model, settings, new(region, model.Metadata.ImageSize), model.CreateRun(FeatureUse.Read));
         _inspected = _area.Picture();
         _patches = new(model.Compared.Levels, model.Compared.Width);
         _residuals = new(model.Compared.Levels, model.Compared.Width + 1);

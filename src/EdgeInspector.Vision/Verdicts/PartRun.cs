@@ -13,7 +13,7 @@ namespace EdgeInspector.Vision.Verdicts;
 /// <param name="area">What is inspected of the picture; null for all of it.</param>
 public sealed class PartRun(AnomalyModel model, PatchMemory? references, InspectedArea? area = null) : IDisposable
 {
-    private readonly ModelRun _run = model.CreateRun(withFeatures: references is not null);
+    private readonly ModelRun _run = model.CreateRun(references is null ? FeatureUse.None : references.IsOnGpu ? FeatureUse.Compare : FeatureUse.Read);
     private PatchMatch? _match;
 
     /// <summary>uint8 [S, S, 3], RGB.</summary>
@@ -48,7 +48,7 @@ public sealed class PartRun(AnomalyModel model, PatchMemory? references, Inspect
     {
         _run.Execute(claim);
         using var bound = model.Bind();
-        _match ??= references?.CreateMatch(_run.FeatureBuffer, model);
+        _match ??= references?.CreateMatch(_run.FeatureValue!, model);
         var start = Stopwatch.GetTimestamp();
         ClassToken = _match?.Fuse(_run.Score, _run.MapBuffer, area) ?? _run.Score;
         Matching = _match is null ? TimeSpan.Zero : Stopwatch.GetElapsedTime(start);

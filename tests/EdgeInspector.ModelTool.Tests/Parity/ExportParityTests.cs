@@ -20,7 +20,7 @@ public sealed class ExportParityTests
     public void ExportedModel_OnEveryImage_GivesTheReferencesScoreAndMap(string name, string precision, bool halfCast, double tolerance)
     {
         using var model = Export(name, Enum.Parse<Precision>(precision), halfCast);
-        using var run = model.CreateRun(withFeatures: true);
+        using var run = model.CreateRun(FeatureUse.Read);
         var suffix = halfCast ? "_halfcast" : "";
         foreach (var image in Cases().Select(row => row.Data).Where(c => c.Item1 == name).Select(c => c.Item2))
         {

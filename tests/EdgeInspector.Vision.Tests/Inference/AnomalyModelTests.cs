@@ -13,7 +13,7 @@ public sealed class AnomalyModelTests
     public void Run_OfAPicture_GivesWhatTheGraphSays(bool half, double tolerance)
     {
         using var model = Load(HandMadeModel.Create(half: half));
-        using var run = model.CreateRun(withFeatures: true);
+        using var run = model.CreateRun(FeatureUse.Read);
         new Random(1).NextBytes(run.Image);
 
         run.Execute();
@@ -41,7 +41,7 @@ public sealed class AnomalyModelTests
     public void Run_OfAModelWithReferenceFeatures_GivesThose()
     {
         using var model = Load(HandMadeModel.CreateComparing());
-        using var run = model.CreateRun(withFeatures: true);
+        using var run = model.CreateRun(FeatureUse.Read);
         new Random(1).NextBytes(run.Image);
 
         run.Execute();

@@ -34,6 +34,8 @@ internal sealed class FakeSessions : ISessionMaker
         return source.Model is not null && _ways.TryGetValue(provider, out var way) ? way(source) : Plain(source);
     }
 
+    public OrtAllocator? Memory(InferenceSession session, ExecutionProvider provider) => null;
+
     public static InferenceSession Plain(SessionSource source) => OnnxSessions.Instance.Open(source, ExecutionProvider.Cpu, new SessionSettings { Threads = 1 });
 
     /// <summary>One that computes wrongly: as if each weight were twice as large.</summary>

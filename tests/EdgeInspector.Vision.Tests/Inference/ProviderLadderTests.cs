@@ -138,7 +138,7 @@ public sealed class ProviderLadderTests : IDisposable
 
     private static void AssertComputes(AnomalyModel model)
     {
-        using var run = model.CreateRun(withFeatures: true);
+        using var run = model.CreateRun(FeatureUse.Read);
         run.Image.Fill(51);
         run.Execute();
         Assert.Equal(0.2, run.Score, 1e-3);

@@ -5,6 +5,7 @@ using EdgeInspector.Vision.ReferenceParts;
 using EdgeInspector.Vision.Tests.Inference;
 using EdgeInspector.Vision.Verdicts;
 using Google.Protobuf;
+using Microsoft.ML.OnnxRuntime;
 
 namespace EdgeInspector.Vision.Tests.ReferenceParts;
 
@@ -149,7 +150,8 @@ public sealed class ReferencePartsTests : IDisposable
     public void Fuse_OfAMapThatIsNoNumber_LeavesItAndGivesNoScore(float value)
     {
         using var memory = Load(Learn(Red, Red));
-        using var match = memory.CreateMatch(new float[_model.Compared.Levels * _model.Compared.Patches * _model.Compared.Width], _model);
+        using var features = OrtValue.CreateTensorValueFromMemory([.. Enumerable.Repeat(new[] { 1f, 0, 0 }, 4).SelectMany(red => red)], _model.Compared.Shape);
+        using var match = memory.CreateMatch(features, _model);
         var map = new float[HandMadeModel.Size * HandMadeModel.Size];
         map[7] = value;
 
@@ -161,7 +163,8 @@ public sealed class ReferencePartsTests : IDisposable
     public void Fuse_OfAMapBelowZero_TakesItForZero()
     {
         using var memory = Load(Learn(Red, Red));
-        using var match = memory.CreateMatch([.. Enumerable.Repeat(new[] { 1f, 0, 0 }, 4).SelectMany(red => red)], _model);
+        using var features = OrtValue.CreateTensorValueFromMemory([.. Enumerable.Repeat(new[] { 1f, 0, 0 }, 4).SelectMany(red => red)], _model.Compared.Shape);
+        using var match = memory.CreateMatch(features, _model);
         float[] map = [.. Enumerable.Repeat(-1f, HandMadeModel.Size * HandMadeModel.Size)];
 
         match.Fuse(0.5f, map, area: null);

@@ -34,7 +34,7 @@ internal static class DoctorCommand
         if (pool is null)
             return [Finding.Problem("models", loaded.Error!)];
         var names = config.Recipes.Values.Select(recipe => pool[recipe.Model]).Distinct().Select(model => $"{model.Metadata.Name} on {model.Provider}");
-        return [Finding.Ok("models", $"{string.Join(", ", names)}: loaded, self-test passed"), .. pool.All.SelectMany(model => Providers(config, model).Concat(Kept(model))).Distinct()];
+        return [Finding.Ok("models", $"{string.Join(", ", names)}: loaded, self-test passed"), .. pool.All.SelectMany(model => Providers(config, model).Concat(Kept(model))).Concat(Matching(pool)).Distinct()];
     }
 
     /// <summary>What could be faster. That a CPU build has no GPU is a fault only where a GPU was asked for.</summary>
@@ -48,6 +48,10 @@ internal static class DoctorCommand
     });
 
     private static IEnumerable<Finding> Kept(PooledModel model) => model.Model.NotKept is { } problem ? [Finding.Warning($"graph of {model.Model.Metadata.Name}", problem)] : [];
+
+    private static IEnumerable<Finding> Matching(ModelPool pool) => pool.AllReferences.SelectMany(references => references.Refusal is { } refusal
+        ? new[] { Finding.Warning($"reference parts for {references.Metadata.ModelName}", $"matched on the cpu ({ProviderRefusal.Describe([refusal])})") }
+        : []);
 
     /// <summary>As another client, so that a running daemon keeps its connection.</summary>
     private static async Task<Finding> BrokerAsync(EdgeInspectorConfig config, CancellationToken cancellation)
