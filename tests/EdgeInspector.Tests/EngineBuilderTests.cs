@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 using EdgeInspector.Configuration;
 using EdgeInspector.Inspection;
 using EdgeInspector.Mqtt;
+using EdgeInspector.Vision.Imaging;
 using EdgeInspector.Vision.Inference;
+using EdgeInspector.Vision.ReferenceParts;
 using EdgeInspector.Vision.Tests.Inference;
 using Google.Protobuf;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -72,6 +74,30 @@ public sealed class EngineBuilderTests : IDisposable
         await _line.Value.StopAsync(stop);
     }
 
+    /// <summary>This machine's ONNX Runtime knows no CUDA memory in which features could stay.</summary>
+    [Fact]
+    public void ReferenceParts_ThatTheGpuDoesNotMatch_AreSaidToBeMatchedOnTheCpu()
+    {
+        _sessions = new FakeSessions { Memories = OnnxSessions.Instance };
+        var models = _line.Value.Models;
+        var recipe = models.Recipe("r");
+        using (var builder = new ReferencePartsBuilder(models[recipe.Model], new()))
+        {
+            using var part = ImageBuffer.Rent(HandMadeModel.Size, HandMadeModel.Size, PixelFormat.Rgb24);
+            part.Pixels.Fill(200);
+            Assert.Null(builder.Add("part", part));
+            File.WriteAllBytes(_folder["r.references.onnx"], builder.Build(DateTimeOffset.UnixEpoch).Value!.File.ToByteArray());
+        }
+
+        Assert.Null(models.Change("r", recipe with { References = _folder["r.references.onnx"] }));
+
+        Assert.False(models.AllReferences.Single().IsOnGpu);
+        Assert.StartsWith(
+            "Warning: reference parts for hand-made are matched on the cpu (cuda: is refused by ONNX Runtime: ",
+            _line.Value.Log.Lines[^1],
+            StringComparison.Ordinal);
+    }
+
     /// <summary>A model that goes while its engine is built stays away, and the daemon may stop meanwhile.</summary>
     [Fact]
     public async Task Model_ThatIsLetGoMeanwhile_DoesNotComeBack()
@@ -137,8 +163,10 @@ public sealed class EngineBuilderTests : IDisposable
             var judges = new Judges(active, Guid.NewGuid(), Models, new SelectedRecipes(config.StateFolder), topics);
             var opened = OpenedCamera.Open("left", config.Cameras["left"], TimeProvider.System).Value!;
             _lineUp = new LineUp([new CameraLine(judges.For("left"), config.Cameras["left"], opened, [results], [], null, topics, retained, TimeProvider.System, NullLogger.Instance)]);
-            _builder = new EngineBuilder(config, Models, judges, _lineUp, Status, time, NullLogger<EngineBuilder>.Instance);
+            _builder = new EngineBuilder(config, Models, judges, _lineUp, Status, time, Log);
         }
+
+        public LogLines<EngineBuilder> Log { get; } = new();
 
         public ModelPool Models { get; }
 

@@ -50,7 +50,8 @@ internal static class PatchMemoryGraph
             var counted = graph.Add("Mul", [features, graph.Add("Unsqueeze", [shares, graph.Integers("last_axis", -1)])]);
             var means = graph.Add("MatMul", [graph.Floats("window_weights", weights, weights.Length / count, count), counted]);
             var onWindows = new Enlargement(graph, "window", windowSide, model.Metadata);
-            var together = onWindows.Of(Together(graph, Oddness(graph, "window", Unit(graph, means), around.Windows), windowSide));
+            var windows = BeyondChance(graph, Oddness(graph, "window", Unit(graph, means), around.Windows));
+            var together = onWindows.Of(Together(graph, windows, windowSide));
             graph.Name(graph.Add("Max", [onPatches.Of(inItsPlace), together]), SurroundingsMap);
             outputs.Add(SurroundingsMap);
         }
@@ -93,6 +94,22 @@ internal static class PatchMemoryGraph
         // Rounding may put a cosine a hair above 1.
         var distance = graph.Add("Relu", [graph.Add("Sub", [graph.Floats("one", [1]), nearest])]);
         return graph.Add("Div", [distance, graph.Add("Add", [distance, graph.Floats($"{name}_scales", memory.Scales, levels, memory.Scales.Length / levels)])]);
+    }
+
+    /// <summary>
+    /// The same, or more where it is beyond the oddest of good parts, by the fourth power of how far: in a mean of many patches little is
+    /// chance. With r times the distance of the oddest, the larger of r / (r + <see cref="AroundMemory.Reserve"/>) and r^4 / (r^4 + 1).
+    /// </summary>
+    /// <param name="graph">What the nodes are added to.</param>
+    /// <param name="oddness">Of means, with the reserve, by name.</param>
+    private static string BeyondChance(OnnxGraph graph, string oddness)
+    {
+        // 1 / r rather than r: where nothing is odd it is infinite, and so is its power, but one over that is 0.
+        var one = graph.Floats("one", [1]);
+        var inverse = graph.Add("Div", [graph.Add("Sub", [one, oddness]), graph.Add("Mul", [oddness, graph.Floats("reserve", [AroundMemory.Reserve])])]);
+        var square = graph.Add("Mul", [inverse, inverse]);
+        var beyond = graph.Add("Div", [one, graph.Add("Add", [one, graph.Add("Mul", [square, square])])]);
+        return graph.Add("Max", [oddness, beyond]);
     }
 
     /// <summary>

@@ -34,7 +34,10 @@ internal sealed class FakeSessions : ISessionMaker
         return source.Model is not null && _ways.TryGetValue(provider, out var way) ? way(source) : Plain(source);
     }
 
-    public OrtAllocator? Memory(InferenceSession session, ExecutionProvider provider) => null;
+    /// <summary>Gives the memory that sessions share; null for the CPU's.</summary>
+    public ISessionMaker? Memories { get; init; }
+
+    public OrtAllocator? Memory(InferenceSession session, ExecutionProvider provider) => Memories?.Memory(session, provider);
 
     public static InferenceSession Plain(SessionSource source) => OnnxSessions.Instance.Open(source, ExecutionProvider.Cpu, new SessionSettings { Threads = 1 });
 

@@ -92,6 +92,44 @@ public sealed class ReferencePartsTests : IDisposable
         }
     }
 
+    /// <summary>A part of one colour that is remembered of patches, and whose windows are as far as can be, at 1, from what is remembered of those.</summary>
+    [Theory]
+    [InlineData(4, 0.25 / (0.25 + 1.25))] // a quarter of the oddest part's distance: as a patch, but for the reserve
+    [InlineData(1, 0.5)]
+    [InlineData(0.5, 16 / 17.0)]
+    [InlineData(1e-9, 1)]
+    [InlineData(1e30, 0)]
+    public void Window_BeyondTheOddest_CountsByTheFourthPower(float oddest, double expected)
+    {
+        using var model = AnomalyModel.Load(HandMadeModel.CreateComparing(side: HandMadeModel.Size).ToByteArray(), "model", new SessionSettings()).Value!;
+        var (grid, isInspected) = (model.Compared.Grid, new bool[model.Compared.Patches]);
+        Array.Fill(isInspected, true);
+        var residuals = new PatchSet(1, 4);
+        residuals.Add(0, TwoWayResiduals.Of(Colours(Green, grid), isInspected, grid, 3), isInspected);
+        var windows = Remember(Red, Surroundings.Side(grid), AroundMemory.Reserve * oddest);
+        var around = new AroundMemory(new(residuals, Same(residuals, grid, 1)), windows, isInspected);
+        var metadata = PatchMemoryMetadata.Read(Learn(Red).File).Metadata! with { ModelSha256 = model.Sha256 };
+        var file = PatchMemoryGraph.Create(Remember(Green, grid, 1), around, [.. isInspected.Select(_ => 1 / 3f)], model, metadata);
+
+        using var memory = PatchMemory.Load(file.ToByteArray(), "x", model, new SessionSettings()).Value!;
+        using var run = new PartRun(model, memory);
+        Paint(run.Image, Green);
+        run.Execute();
+
+        Assert.All(run.Map.ToArray(), value => Assert.Equal((0.5 + expected) / 2, value, 1e-3));
+
+        GridMemory Remember((byte R, byte G, byte B) colour, int side, float scale)
+        {
+            var seen = new PatchSet(1, 3);
+            seen.Add(0, Colours(colour, side), [.. Enumerable.Repeat(true, side * side)]);
+            return new(seen, Same(seen, side, scale));
+        }
+
+        static float[] Same(PatchSet seen, int side, float scale) => [.. GridMemory.Even(seen, side).Select(_ => scale)];
+        static float[] Colours((byte R, byte G, byte B) colour, int side) =>
+            [.. Enumerable.Repeat(new[] { colour.R / 255f, colour.G / 255f, colour.B / 255f }, side * side).SelectMany(values => values)];
+    }
+
     [Fact]
     public void OddPatch_IsNotOddAgainInItsSurroundings()
     {
