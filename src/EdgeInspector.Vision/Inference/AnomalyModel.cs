@@ -10,7 +10,6 @@ namespace EdgeInspector.Vision.Inference;
 public sealed class AnomalyModel : IDisposable
 {
     private readonly InferenceSession _session;
-    private readonly ExecutionProvider _provider;
     private readonly Lazy<OrtAllocator?> _memory;
     private readonly CpuCores? _cores;
     private readonly Turns _turns;
@@ -20,9 +19,10 @@ public sealed class AnomalyModel : IDisposable
 
     internal AnomalyModel(InferenceSession session, ModelFile file, ExecutionProvider provider, SessionSettings settings)
     {
-        (_session, _provider, Metadata, Sha256, Cost) = (session, provider, file.Metadata, file.Sha256, file.Cost);
+        (_session, Metadata, Sha256, Cost, Provider) = (session, file.Metadata, file.Sha256, file.Cost, provider.Name());
         var compared = session.OutputMetadata.ContainsKey(ModelContract.ReferenceFeatures) ? ModelContract.ReferenceFeatures : ModelContract.PatchFeatures;
         Compared = ComparedFeatures.Of(compared, session.OutputMetadata[compared].Dimensions);
+        IsOnGpu = provider != ExecutionProvider.Cpu;
         _memory = new(() => settings.Sessions.Memory(session, provider));
         (_cores, _turns) = (CpuCores.Of(settings), new(provider == ExecutionProvider.Cpu ? CpuCores.AtOnce(settings) : 1));
     }
@@ -36,7 +36,7 @@ public sealed class AnomalyModel : IDisposable
     public ModelCost? Cost { get; }
 
     /// <summary>What computes: "tensorrt", "cuda" or "cpu".</summary>
-    public string Provider => _provider.Name();
+    public string Provider { get; }
 
     /// <summary>Why those do not that would have been preferred.</summary>
     public IReadOnlyList<ProviderRefusal> Refusals { get; private set; } = [];
@@ -93,7 +93,7 @@ public sealed class AnomalyModel : IDisposable
         Release();
     }
 
-    internal bool IsOnGpu => _provider != ExecutionProvider.Cpu;
+    internal bool IsOnGpu { get; }
 
     /// <summary>For values that another session reads where it computes. Lives until all runs are disposed.</summary>
     /// <exception cref="OnnxRuntimeException">There is no such memory.</exception>
