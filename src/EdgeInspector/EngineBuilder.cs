@@ -66,8 +66,8 @@ internal sealed class EngineBuilder : BackgroundService
 
     private void Tell(PatchMemory references)
     {
-        if (references.Refusal is { } refusal)
-            _log.Say(LogLevel.Warning, $"reference parts for {references.Metadata.ModelName} are matched on the cpu ({ProviderRefusal.Describe([refusal])})");
+        if (references.Note is { } note)
+            _log.Say(LogLevel.Warning, $"reference parts for {references.Metadata.ModelName} are {note}");
     }
 
     private async Task BuildAsync(PooledModel model, CancellationToken stop)

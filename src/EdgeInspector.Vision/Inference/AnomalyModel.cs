@@ -38,6 +38,8 @@ public sealed class AnomalyModel : IDisposable
     /// <summary>What computes: "tensorrt", "cuda" or "cpu".</summary>
     public string Provider { get; }
 
+    internal bool IsOnGpu { get; }
+
     /// <summary>Why those do not that would have been preferred.</summary>
     public IReadOnlyList<ProviderRefusal> Refusals { get; private set; } = [];
 
@@ -78,7 +80,15 @@ public sealed class AnomalyModel : IDisposable
             _users++;
         }
 
-        return new(this, _session, _turns, features, Release);
+        try
+        {
+            return new(this, _session, _turns, features, Release);
+        }
+        catch
+        {
+            Release();
+            throw;
+        }
     }
 
     public void Dispose()
@@ -92,8 +102,6 @@ public sealed class AnomalyModel : IDisposable
 
         Release();
     }
-
-    internal bool IsOnGpu { get; }
 
     /// <summary>For values that another session reads where it computes. Lives until all runs are disposed.</summary>
     /// <exception cref="OnnxRuntimeException">There is no such memory.</exception>

@@ -30,6 +30,14 @@ public sealed class ModelRun : IDisposable
     {
         var metadata = model.Metadata;
         long size = metadata.ImageSize;
+
+        // First, since a GPU may have no memory left for them.
+        FeatureValue = features switch
+        {
+            FeatureUse.None => null,
+            FeatureUse.Read => OrtValue.CreateTensorValueFromMemory(_features = new float[model.Compared.Count], model.Compared.Shape),
+            _ => OrtValue.CreateAllocatedTensorValue(model.Memory, TensorElementType.Float, model.Compared.Shape),
+        };
         (_model, _session, _turns, _release) = (model, session, turns, release);
         _image = new byte[size * size * 3];
         _map = new float[size * size];
@@ -44,13 +52,8 @@ public sealed class ModelRun : IDisposable
             _outputValues = [.. _outputValues, OrtValue.CreateTensorValueFromMemory(_defectTypes, [1, patches, metadata.DefectTypes.Count])];
         }
 
-        if (features == FeatureUse.None)
+        if (FeatureValue is null)
             return;
-        if (features == FeatureUse.Read)
-            _features = new float[model.Compared.Count];
-        FeatureValue = features == FeatureUse.Read
-            ? OrtValue.CreateTensorValueFromMemory(_features, model.Compared.Shape)
-            : OrtValue.CreateAllocatedTensorValue(model.Memory, TensorElementType.Float, model.Compared.Shape);
         _outputs = [.. _outputs, model.Compared.Output];
         _outputValues = [.. _outputValues, FeatureValue];
     }

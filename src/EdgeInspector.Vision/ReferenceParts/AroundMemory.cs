@@ -8,8 +8,8 @@ internal sealed record AroundMemory(GridMemory Residuals, GridMemory Windows, bo
 {
     /// <summary>
     /// How much odder than any of a good part they must be to count as odd: most defects are small, and seen in their own patches, for
-    /// which each other way to be odd is one more to be wrong. Chosen on defects drawn on good parts. Windows that are odder than that
-    /// by far count more than it says.
+    /// which each other way to be odd is one more to be wrong. Chosen on defects drawn on good parts. Of windows it holds for those
+    /// that are less odd than that: the others are judged by how far they are beyond.
     /// </summary>
     public const float Reserve = 1.25f;
 }

@@ -39,12 +39,11 @@ internal static class MatchingSession
             using var run = model.CreateRun(FeatureUse.Compare);
             GoldenSelfTest.DrawImage(model.Metadata.ImageSize).CopyTo(run.Image);
             run.Execute();
-            var found = Map(onGpu, run.FeatureValue!, model);
             using var read = model.CreateRun(FeatureUse.Read);
             run.Image.CopyTo(read.Image);
             read.Execute();
-            TensorPrimitives.Subtract(found, Map(onCpu, read.FeatureValue!, model), found);
-            var difference = Math.Abs(TensorPrimitives.MaxMagnitude<float>(found));
+            var maps = new[] { PatchMemoryGraph.Map, PatchMemoryGraph.SurroundingsMap }.Where(onCpu.OutputMetadata.ContainsKey);
+            var difference = maps.Max(map => Difference(Values(onGpu, run.FeatureValue!, map, model), Values(onCpu, read.FeatureValue!, map, model)));
             if (difference <= Tolerance * model.Compared.Levels)
                 return (onGpu, null);
             onGpu.Dispose();
@@ -57,13 +56,20 @@ internal static class MatchingSession
         }
     }
 
-    private static float[] Map(InferenceSession session, OrtValue features, AnomalyModel model)
+    /// <summary>The largest; infinite where one says no number.</summary>
+    private static float Difference(float[] found, float[] expected)
+    {
+        TensorPrimitives.Subtract(found, expected, found);
+        return Math.Abs(TensorPrimitives.MaxMagnitude<float>(found)) is var largest && float.IsNaN(largest) ? float.PositiveInfinity : largest;
+    }
+
+    private static float[] Values(InferenceSession session, OrtValue features, string map, AnomalyModel model)
     {
         long size = model.Metadata.ImageSize;
-        var map = new float[size * size];
+        var values = new float[size * size];
         using var options = new RunOptions();
-        using var value = OrtValue.CreateTensorValueFromMemory(map, [size, size]);
-        session.Run(options, Inputs, [features], [PatchMemoryGraph.Map], [value]);
-        return map;
+        using var value = OrtValue.CreateTensorValueFromMemory(values, [size, size]);
+        session.Run(options, Inputs, [features], [map], [value]);
+        return values;
     }
 }

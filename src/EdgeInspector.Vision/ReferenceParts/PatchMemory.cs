@@ -15,15 +15,19 @@ public sealed class PatchMemory : IDisposable
     private readonly InferenceSession _session;
 
     private PatchMemory((InferenceSession Session, bool IsOnGpu, ProviderRefusal? Refusal) opened, PatchMemoryMetadata metadata, string sha256) =>
-        (_session, IsOnGpu, Refusal, Metadata, Sha256) = (opened.Session, opened.IsOnGpu, opened.Refusal, metadata, sha256);
+        (_session, IsOnGpu, Metadata, Sha256, Note) =
+        (opened.Session, opened.IsOnGpu, metadata, sha256, opened.Refusal is { } refusal ? $"matched on the cpu ({ProviderRefusal.Describe([refusal])})" : null);
 
     public PatchMemoryMetadata Metadata { get; }
 
-    /// <summary>What matches: the GPU that computes the model as well, or the CPU.</summary>
+    /// <summary>Whether the GPU that computes the model matches as well; else the CPU does.</summary>
     public bool IsOnGpu { get; }
 
-    /// <summary>Why the GPU does not match that computes the model; null where it does, or where none does.</summary>
-    public ProviderRefusal? Refusal { get; }
+    /// <summary>Why the CPU matches though a GPU computes the model, as it reads after "reference parts are"; null where that is not so.</summary>
+    public string? Note { get; }
+
+    /// <summary>What a run of the model has to do with the features that are matched.</summary>
+    internal FeatureUse FeatureUse => IsOnGpu ? FeatureUse.Compare : FeatureUse.Read;
 
     /// <summary>Of the file, lower-case hex.</summary>
     public string Sha256 { get; }

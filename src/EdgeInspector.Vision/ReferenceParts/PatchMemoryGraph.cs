@@ -97,8 +97,8 @@ internal static class PatchMemoryGraph
     }
 
     /// <summary>
-    /// The same, or more where it is beyond the oddest of good parts, by the fourth power of how far: in a mean of many patches little is
-    /// chance. With r times the distance of the oddest, the larger of r / (r + <see cref="AroundMemory.Reserve"/>) and r^4 / (r^4 + 1).
+    /// The same, or more from about the oddest of good parts on, by the fourth power of how far it is beyond: in a mean of many patches little
+    /// is chance. With r times the distance of the oddest, the larger of r / (r + <see cref="AroundMemory.Reserve"/>) and r^4 / (r^4 + 1).
     /// </summary>
     /// <param name="graph">What the nodes are added to.</param>
     /// <param name="oddness">Of means, with the reserve, by name.</param>

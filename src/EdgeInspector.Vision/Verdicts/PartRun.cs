@@ -13,7 +13,7 @@ namespace EdgeInspector.Vision.Verdicts;
 /// <param name="area">What is inspected of the picture; null for all of it.</param>
 public sealed class PartRun(AnomalyModel model, PatchMemory? references, InspectedArea? area = null) : IDisposable
 {
-    private readonly ModelRun _run = model.CreateRun(references is null ? FeatureUse.None : references.IsOnGpu ? FeatureUse.Compare : FeatureUse.Read);
+    private readonly ModelRun _run = model.CreateRun(references?.FeatureUse ?? FeatureUse.None);
     private PatchMatch? _match;
 
     /// <summary>uint8 [S, S, 3], RGB.</summary>

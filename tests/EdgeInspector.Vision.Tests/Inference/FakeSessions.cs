@@ -31,13 +31,25 @@ internal sealed class FakeSessions : ISessionMaker
             _ = source.Graph;
         lock (Opened)
             Opened.Add((provider, source));
-        return source.Model is not null && _ways.TryGetValue(provider, out var way) ? way(source) : Plain(source);
+        if (source.Model is null)
+            return provider == ExecutionProvider.Cuda ? Others(source) : Plain(source);
+        return _ways.TryGetValue(provider, out var way) ? way(source) : Plain(source);
     }
+
+    /// <summary>How CUDA opens what is no model.</summary>
+    public Func<SessionSource, InferenceSession> Others { get; init; } = Plain;
 
     /// <summary>Gives the memory that sessions share; null for the CPU's.</summary>
     public ISessionMaker? Memories { get; init; }
 
-    public OrtAllocator? Memory(InferenceSession session, ExecutionProvider provider) => Memories?.Memory(session, provider);
+    /// <summary>The sessions whose memory was asked for.</summary>
+    public List<InferenceSession> Shared { get; } = [];
+
+    public OrtAllocator? Memory(InferenceSession session, ExecutionProvider provider)
+    {
+        Shared.Add(session);
+        return Memories?.Memory(session, provider);
+    }
 
     public static InferenceSession Plain(SessionSource source) => OnnxSessions.Instance.Open(source, ExecutionProvider.Cpu, new SessionSettings { Threads = 1 });
 

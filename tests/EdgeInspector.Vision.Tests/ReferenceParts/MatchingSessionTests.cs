@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using EdgeInspector.Vision.Imaging;
 using EdgeInspector.Vision.Inference;
 using EdgeInspector.Vision.Inference.Onnx;
@@ -13,39 +12,41 @@ namespace EdgeInspector.Vision.Tests.ReferenceParts;
 /// <summary>Where reference parts are matched, with a CPU's sessions in a GPU's place.</summary>
 public sealed class MatchingSessionTests
 {
-    private static readonly byte[] Model = HandMadeModel.Create().ToByteArray();
+    // Its patches are so fine that their surroundings are compared as well.
+    private static readonly byte[] Model = HandMadeModel.CreateComparing(side: HandMadeModel.Size).ToByteArray();
     private readonly byte[] _file = Learn();
 
     [Fact]
     public void Matching_IsWhereTheModelIs_AndTakesFeaturesFromThere()
     {
-        var sessions = new GpuSessions();
+        InferenceSession? ofModel = null;
+        var sessions = new FakeSessions().With(ExecutionProvider.Cuda, source => ofModel = FakeSessions.Plain(source));
         var settings = Settings(sessions);
         using var model = AnomalyModel.Load(Model, "m", settings).Value!;
         Assert.Equal("cuda", model.Provider);
 
         using (var memory = PatchMemory.Load(_file, "x", model, settings).Value!)
         {
-            Assert.Null(memory.Refusal);
-            Assert.True(memory.IsOnGpu);
+            Assert.Equal((null, true, FeatureUse.Compare), (memory.Note, memory.IsOnGpu, memory.FeatureUse));
             AssertMatches(memory, model);
         }
 
-        // Asked of the model's own session: another one's memory is not where it writes.
-        Assert.All(sessions.Shared, session => Assert.Same(sessions.OfModel, session));
-        Assert.NotEmpty(sessions.Shared);
+        // Nothing is fetched. Once, and asked of the model's own session: another one's memory is not where it writes.
+        using var run = model.CreateRun(FeatureUse.Compare);
+        Assert.Equal(0, run.Features.Length);
+        Assert.Same(ofModel, Assert.Single(sessions.Shared));
     }
 
     [Fact]
     public void Matching_OfAModelOnTheCpu_IsOnTheCpu()
     {
-        var sessions = new GpuSessions();
+        var sessions = new FakeSessions();
         using var model = AnomalyModel.Load(Model, "m", Settings(sessions) with { Providers = [ExecutionProvider.Cpu] }).Value!;
 
         using var memory = PatchMemory.Load(_file, "x", model, Settings(sessions)).Value!;
 
         Assert.False(memory.IsOnGpu);
-        Assert.Null(memory.Refusal);
+        Assert.Null(memory.Note);
         AssertMatches(memory, model);
         Assert.Empty(sessions.Shared);
     }
@@ -53,7 +54,7 @@ public sealed class MatchingSessionTests
     [Fact]
     public void Matching_WhereCudaIsNotAllowed_IsOnTheCpu()
     {
-        var settings = Settings(new GpuSessions()) with { Providers = [ExecutionProvider.TensorRt, ExecutionProvider.Cpu], BuildsEngines = true };
+        var settings = Settings(new FakeSessions()) with { Providers = [ExecutionProvider.TensorRt, ExecutionProvider.Cpu], BuildsEngines = true };
         using var model = AnomalyModel.Load(Model, "m", settings).Value!;
         Assert.Equal("tensorrt", model.Provider);
 
@@ -63,19 +64,21 @@ public sealed class MatchingSessionTests
         AssertMatches(memory, model);
     }
 
-    [Fact]
-    public void Gpu_ThatMatchesOtherwiseThanTheCpu_MatchesNothing() =>
-        AssertRefused(new() { Matching = _ => GpuSessions.Plain(HalfAsOdd()) }, @"^does not match reference parts as the CPU does \(a place of the map differs by up to \d\.\d{3}\)$");
+    [Theory]
+    [InlineData("reference_map")]
+    [InlineData("surroundings_map")]
+    public void Gpu_ThatMatchesOtherwiseThanTheCpu_MatchesNothing(string map) =>
+        AssertRefused(new() { Others = _ => FakeSessions.Plain(new(Negated(map))) }, @"^does not match reference parts as the CPU does \(a place of the map differs by up to \d\.\d{3}\)\)$");
 
     [Fact]
     public void Gpu_ThatDoesNotTakeTheFile_MatchesNothing() =>
-        AssertRefused(new() { Matching = _ => throw new EntryPointNotFoundException("x") }, "^this ONNX Runtime is built without it; ");
+        AssertRefused(new() { Others = _ => throw new EntryPointNotFoundException("x") }, "^this ONNX Runtime is built without it; ");
 
     [Fact]
     public void Gpu_WithoutMemoryToShare_MatchesNothing() =>
-        AssertRefused(new() { Allocator = OnnxSessions.Instance }, "^is refused by ONNX Runtime: ");
+        AssertRefused(new() { Memories = OnnxSessions.Instance }, "^is refused by ONNX Runtime: ");
 
-    private void AssertRefused(GpuSessions sessions, string reason)
+    private void AssertRefused(FakeSessions sessions, string reason)
     {
         var settings = Settings(sessions);
         using var model = AnomalyModel.Load(Model, "m", settings).Value!;
@@ -84,8 +87,8 @@ public sealed class MatchingSessionTests
 
         Assert.Equal("cuda", model.Provider);
         Assert.False(memory.IsOnGpu);
-        Assert.Equal(ExecutionProvider.Cuda, memory.Refusal!.Provider);
-        Assert.Matches(reason, memory.Refusal.Reason);
+        Assert.StartsWith("matched on the cpu (cuda: ", memory.Note!, StringComparison.Ordinal);
+        Assert.Matches(reason, memory.Note!["matched on the cpu (cuda: ".Length..]);
         AssertMatches(memory, model);
     }
 
@@ -117,43 +120,14 @@ public sealed class MatchingSessionTests
         return builder.Build(DateTimeOffset.UnixEpoch).Value!.File.ToByteArray();
     }
 
-    /// <summary>The file with a distance that counts one half a hundred thousand times as large.</summary>
-    private byte[] HalfAsOdd()
+    /// <summary>The file with one of its maps below 0.</summary>
+    private byte[] Negated(string map)
     {
         var file = ModelProto.Parser.ParseFrom(_file);
-        var scales = file.Graph.Initializer.Single(tensor => tensor.Name == "patch_scales");
-        var values = MemoryMarshal.Cast<byte, float>(scales.RawData.ToByteArray()).ToArray();
-        scales.RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes<float>(values.Select(value => 1e5f * value).ToArray()));
+        file.Graph.Node.Single(node => node.Output[0] == map).Output[0] = "right";
+        file.Graph.Node.Add(new NodeProto { OpType = "Neg", Name = "negated", Input = { "right" }, Output = { map } });
         return file.ToByteArray();
     }
 
     private static SessionSettings Settings(ISessionMaker sessions) => new() { Threads = 1, Sessions = sessions };
-
-    private sealed class GpuSessions : ISessionMaker
-    {
-        /// <summary>How the GPU opens files of reference parts.</summary>
-        public Func<SessionSource, InferenceSession> Matching { get; init; } = source => Plain(source.Graph);
-
-        /// <summary>Gives the memory that is shared; null for the CPU's.</summary>
-        public ISessionMaker? Allocator { get; init; }
-
-        public InferenceSession? OfModel { get; private set; }
-
-        public List<InferenceSession> Shared { get; } = [];
-
-        public InferenceSession Open(SessionSource source, ExecutionProvider provider, SessionSettings settings)
-        {
-            if (source.Model is null)
-                return provider == ExecutionProvider.Cuda ? Matching(source) : Plain(source.Graph);
-            return OfModel = Plain(source.Graph);
-        }
-
-        public OrtAllocator? Memory(InferenceSession session, ExecutionProvider provider)
-        {
-            Shared.Add(session);
-            return Allocator?.Memory(session, provider);
-        }
-
-        public static InferenceSession Plain(byte[] graph) => OnnxSessions.Instance.Open(new(graph), ExecutionProvider.Cpu, new SessionSettings { Threads = 1 });
-    }
 }

@@ -49,9 +49,8 @@ internal static class DoctorCommand
 
     private static IEnumerable<Finding> Kept(PooledModel model) => model.Model.NotKept is { } problem ? [Finding.Warning($"graph of {model.Model.Metadata.Name}", problem)] : [];
 
-    private static IEnumerable<Finding> Matching(ModelPool pool) => pool.AllReferences.SelectMany(references => references.Refusal is { } refusal
-        ? new[] { Finding.Warning($"reference parts for {references.Metadata.ModelName}", $"matched on the cpu ({ProviderRefusal.Describe([refusal])})") }
-        : []);
+    private static IEnumerable<Finding> Matching(ModelPool pool) => pool.AllReferences.Where(references => references.Note is not null)
+        .Select(references => Finding.Warning($"reference parts for {references.Metadata.ModelName}", references.Note!));
 
     /// <summary>As another client, so that a running daemon keeps its connection.</summary>
     private static async Task<Finding> BrokerAsync(EdgeInspectorConfig config, CancellationToken cancellation)
