@@ -26,7 +26,7 @@ internal sealed class CameraLine : IDisposable
 
     public CameraLine(
         IReadOnlyList<Judge> judges, CameraConfig config, OpenedCamera opened, IReadOnlyList<IResultSink> sinks,
-        IReadOnlyList<ICameraObserver> observers, OverlayFolder? overlays, Topics topics, RetainedTopics retained, TimeProvider time, ILogger logger, IShadowSink? shadows = null)
+        IReadOnlyList<ICameraObserver> observers, OverlayWriter? overlays, Topics topics, RetainedTopics retained, TimeProvider time, ILogger logger, IShadowSink? shadows = null)
     {
         var source = opened.Source;
         (Camera, _judges, _config, _opened, _source, _observers) = (judges[0].Plan.Camera, judges, config, opened, source, observers);

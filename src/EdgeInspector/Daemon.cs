@@ -2,6 +2,7 @@ using EdgeInspector.Commanding;
 using EdgeInspector.Configuration;
 using EdgeInspector.Gpio;
 using EdgeInspector.Health;
+using EdgeInspector.Inspection;
 using EdgeInspector.Models;
 using EdgeInspector.Modbus;
 using EdgeInspector.Mqtt;
@@ -96,6 +97,8 @@ internal sealed class Daemon : IAsyncDisposable
         services.AddSingleton(p => (IHostedService)p.GetRequiredService<IBroker>());
         services.AddHostedService<OutboxKeeper>();
         services.AddHostedService(p => p.GetRequiredService<OutboxWriter>());
+        if (config.Overlays is { } overlays)
+            services.AddSingleton(p => ActivatorUtilities.CreateInstance<OverlayWriter>(p, overlays)).AddHostedService(p => p.GetRequiredService<OverlayWriter>());
         if (config.Modbus is { } modbus)
             services.AddSingleton(p => ActivatorUtilities.CreateInstance<ModbusOutput>(p, modbus)).AddHostedService(p => p.GetRequiredService<ModbusOutput>());
         if (resources.TakeGpio() is { } gpio)

@@ -59,6 +59,25 @@ public sealed class DaemonTests : IDisposable
     }
 
     [Fact]
+    public async Task DefectivePart_HasItsPictureSaved_AndAGoodOneHasNone()
+    {
+        using var broker = await Mosquitto.StartNewAsync();
+        await using var dashboard = await Dashboard.ConnectAsync(broker.Port, $"{Prefix}/left/result");
+        await using var daemon = DaemonProcess.Run(_folder, Config(broker.Port).Replace("\"inference\"", "\"overlays\": { \"folder\": \"pictures\", \"keep\": 3 }, \"inference\"", StringComparison.Ordinal));
+
+        // The folder is played again and again.
+        for (var parts = 0; parts < 5; parts++)
+            await dashboard.NextAsync(m => (string?)m.Json["partId"] == "2-bad.png");
+        await daemon.StopAsync();
+
+        var pictures = Directory.GetFiles(_folder["pictures"]);
+        Assert.Equal(3, pictures.Length);
+        Assert.All(pictures, picture => Assert.EndsWith("_left_2-bad.notok.jpg", picture, StringComparison.Ordinal));
+        using var newest = Cv2.ImRead(pictures.Order(StringComparer.Ordinal).Last());
+        Assert.Equal(new Size(64, 64), newest.Size());
+    }
+
+    [Fact]
     public async Task Recipe_WithACalibrationAndPictureLimits_JudgesByThem()
     {
         using var broker = await Mosquitto.StartNewAsync();

@@ -7,55 +7,119 @@ namespace EdgeInspector.Vision.Verdicts;
 /// The frame with its map as heat and its defects outlined, for people. The colour scale hangs on the recipe's map
 /// threshold, never on the picture's own range, so that a good part does not glow.
 /// </summary>
-public static class Overlay
+public sealed class Overlay : IDisposable
 {
     // From half the threshold on, heat grows; at the threshold it is clearly seen, at twice the threshold full.
-    private const double HeatFrom = 0.5, HeatFull = 2.0, MaxHeat = 0.65;
+    private const float HeatFrom = 0.5f, HeatFull = 2, MaxHeat = 0.65f;
+
+    private const int JpegQuality = 90;
+
+    /// <summary>The longest side that libjpeg writes.</summary>
+    private const int LongestJpegSide = 65_500;
 
     private static readonly Scalar Red = new(40, 40, 235);
     private static readonly Scalar Green = new(80, 200, 60);
     private static readonly Scalar Gray = new(160, 160, 160);
     private static readonly Scalar Amber = new(30, 170, 250);
 
-    /// <summary>A PNG of the frame's size; what is not inspected is darkened.</summary>
-    public static byte[] RenderPng(ImageBuffer image, Inspection inspection) => RenderPng(image, PartVerdict.Of([inspection]));
+    private readonly Mat _picture;
+
+    private Overlay(Mat picture) => _picture = picture;
+
+    /// <summary>Of the picture, in memory.</summary>
+    public long Bytes => _picture.Total() * _picture.ElemSize();
+
+    /// <summary>A picture of the frame's size; what is not inspected is darkened.</summary>
+    public static Overlay Draw(ImageBuffer image, Inspection inspection) => Draw(image, PartVerdict.Of([inspection]));
 
     /// <summary>The same for a part that several recipes have inspected.</summary>
-    public static byte[] RenderPng(ImageBuffer image, PartVerdict verdict)
+    public static Overlay Draw(ImageBuffer image, PartVerdict verdict)
     {
-        var rgb = new byte[image.Width * image.Height * 3];
-        RgbConversion.Write(image, rgb);
-        using var pixels = new MatView(image.Height, image.Width, MatType.CV_8UC3, rgb);
-        using var picture = new Mat();
-        Cv2.CvtColor(pixels.Argument, picture, ColorConversionCodes.RGB2BGR);
-        using var bright = picture.Clone();
+        var frame = Colours(image);
         Inspection[] fitting = [.. verdict.Regions.Where(inspection => inspection.Area.Region?.Problem(image.Width, image.Height) is null)];
-        if (fitting.Length > 0)
-            picture.ConvertTo(picture, -1, alpha: 0.5);
-        foreach (var inspection in fitting)
+        var overlay = new Overlay(fitting.Any(inspection => inspection.Area.Region is not null) ? Darkened(frame, fitting) : frame);
+        try
         {
-            var region = inspection.Area.Region ?? Region.Whole(image.Width, image.Height);
-            var part = new Rect(region.X, region.Y, region.Width, region.Height);
-            using var inspected = new Mat(picture, part);
-            Brighten(inspected, bright, part, inspection.Area);
-            AddHeat(inspected, inspection, inspection.Limits.MapThreshold);
-            Outline(picture, region);
+            foreach (var inspection in fitting)
+            {
+                var region = inspection.Area.Region ?? Region.Whole(image.Width, image.Height);
+                using var inspected = new Mat(overlay._picture, Rectangle(region));
+                AddHeat(inspected, inspection, (float)inspection.Limits.MapThreshold);
+                Outline(overlay._picture, region);
+            }
+
+            Annotate(overlay._picture, verdict.Inspection);
+            return overlay;
+        }
+        catch
+        {
+            overlay.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Writes it as a file without losses.</summary>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
+    public void SavePng(string path)
+    {
+        using var png = Png();
+        File.WriteAllBytes(path, png.Bytes);
+    }
+
+    /// <summary>As a file without losses.</summary>
+    public EncodedImage Png() => new(".png", _picture);
+
+    /// <summary>As a file that is made twelve times as fast and is a tenth as long; one side of 65,500 pixels at most, a longer picture is made smaller.</summary>
+    public EncodedImage Jpeg()
+    {
+        int[] settings = [(int)ImwriteFlags.JpegQuality, JpegQuality];
+        if (Math.Max(_picture.Width, _picture.Height) is var longest && longest <= LongestJpegSide)
+            return new(".jpg", _picture, settings);
+        using var argument = _picture.AsArgument();
+        using var smaller = new Mat();
+        var scale = (double)LongestJpegSide / longest;
+        Cv2.Resize(argument, smaller, new Size(Math.Max(1, _picture.Width * scale), Math.Max(1, _picture.Height * scale)), interpolation: InterpolationFlags.Area);
+        return new(".jpg", smaller, settings);
+    }
+
+    public void Dispose() => _picture.Dispose();
+
+    private static Mat Colours(ImageBuffer image)
+    {
+        using var pixels = image.AsMat();
+        var colours = new Mat();
+        Cv2.CvtColor(pixels.Argument, colours, image.Format switch
+        {
+            PixelFormat.Gray8 => ColorConversionCodes.GRAY2BGR,
+            PixelFormat.Rgba32 => ColorConversionCodes.RGBA2BGR,
+            _ => ColorConversionCodes.RGB2BGR,
+        });
+        return colours;
+    }
+
+    /// <summary>The frame, which is disposed, at half its brightness except where it is inspected.</summary>
+    private static Mat Darkened(Mat frame, IReadOnlyList<Inspection> inspections)
+    {
+        using var bright = frame;
+        var darkened = new Mat();
+        bright.ConvertTo(darkened, -1, alpha: 0.5);
+        foreach (var area in inspections.Select(inspection => inspection.Area))
+        {
+            var part = Rectangle(area.Region ?? Region.Whole(frame.Width, frame.Height));
+            using var from = new Mat(bright, part);
+            using var to = new Mat(darkened, part);
+            using var mask = area.Mask();
+            if (mask is null)
+                from.CopyTo(to);
+            else
+                from.CopyTo(to, mask.Argument);
         }
 
-        Annotate(picture, verdict.Inspection);
-        Cv2.ImEncode(".png", picture, out var png);
-        return png;
+        return darkened;
     }
 
-    private static void Brighten(Mat inspected, Mat picture, Rect part, InspectedArea area)
-    {
-        using var bright = new Mat(picture, part);
-        using var mask = area.Mask();
-        if (mask is null)
-            bright.CopyTo(inspected);
-        else
-            bright.CopyTo(inspected, mask.Argument);
-    }
+    private static Rect Rectangle(Region region) => new(region.X, region.Y, region.Width, region.Height);
 
     private static void Outline(Mat picture, Region region)
     {
@@ -63,28 +127,30 @@ public static class Overlay
             Cv2.Polylines(picture, [polygon.Corners.Select(corner => new Point(corner.X, corner.Y))], isClosed: true, Gray);
     }
 
-    private static void AddHeat(Mat picture, Inspection inspection, double threshold)
+    private static void AddHeat(Mat picture, Inspection inspection, float threshold)
     {
         using var map = new MatView(inspection.MapSize, inspection.MapSize, MatType.CV_32FC1, inspection.Map);
-        using var relative = new Mat();
-        Cv2.Resize(map.Argument, relative, picture.Size(), interpolation: InterpolationFlags.Linear);
-        var pixels = picture.GetUnsafeGenericIndexer<Vec3b>();
-        var values = relative.GetUnsafeGenericIndexer<float>();
-        var (width, height) = (picture.Width, picture.Height);
+        using var values = new Mat();
+        Cv2.Resize(map.Argument, values, picture.Size(), interpolation: InterpolationFlags.Linear);
+        var coldest = HeatFrom * threshold;
+        var height = picture.Rows;
         for (var y = 0; y < height; y++)
         {
-            for (var x = 0; x < width; x++)
+            var row = values.RowSpan<float>(y);
+            var pixels = picture.RowSpan<Vec3b>(y);
+            for (var x = 0; x < row.Length; x++)
             {
-                var heat = Math.Clamp((values[y, x] / threshold - HeatFrom) / (HeatFull - HeatFrom), 0, 1);
-                if (heat <= 0)
-                    continue;
-                // Yellow turning red.
-                var alpha = MaxHeat * heat;
-                var colour = new Vec3b(0, (byte)(220 * (1 - heat)), 255);
-                var pixel = pixels[y, x];
-                pixels[y, x] = new(Mix(pixel.Item0, colour.Item0, alpha), Mix(pixel.Item1, colour.Item1, alpha), Mix(pixel.Item2, colour.Item2, alpha));
+                if (row[x] > coldest)
+                    pixels[x] = Heated(pixels[x], Math.Min((row[x] / threshold - HeatFrom) / (HeatFull - HeatFrom), 1));
             }
         }
+    }
+
+    /// <summary>Yellow turning red.</summary>
+    private static Vec3b Heated(Vec3b pixel, float heat)
+    {
+        var alpha = MaxHeat * heat;
+        return new(Mix(pixel.Item0, 0, alpha), Mix(pixel.Item1, 220 * (1 - heat), alpha), Mix(pixel.Item2, 255, alpha));
     }
 
     private static void Annotate(Mat picture, Inspection inspection)
@@ -116,5 +182,5 @@ public static class Overlay
         Cv2.PutText(picture, text, origin, HersheyFonts.HersheyDuplex, scale, colour, thickness, LineTypes.AntiAlias);
     }
 
-    private static byte Mix(byte from, byte to, double alpha) => (byte)(from + alpha * (to - from));
+    private static byte Mix(byte from, float to, float alpha) => (byte)(from + alpha * (to - from));
 }

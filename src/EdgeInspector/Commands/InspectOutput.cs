@@ -23,7 +23,10 @@ internal sealed record InspectOutput(string? MapFolder, string? OverlayFolder)
         if (MapFolder is not null)
             NumpyFile.Write(Path.Combine(MapFolder, name + ".npy"), verdict.Inspection.Map, verdict.Inspection.MapSize, verdict.Inspection.MapSize);
         if (OverlayFolder is not null)
-            File.WriteAllBytes(OverlayPath(OverlayFolder, file), Overlay.RenderPng(image, verdict));
+        {
+            using var overlay = Overlay.Draw(image, verdict);
+            overlay.SavePng(OverlayPath(OverlayFolder, file));
+        }
     });
 
     private static string OverlayPath(string folder, string file) => Path.Combine(folder, Path.GetFileNameWithoutExtension(file) + ".png");

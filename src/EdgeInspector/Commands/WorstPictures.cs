@@ -40,7 +40,8 @@ internal static class WorstPictures
             {
                 var parts = new[] { className, what, $"{index + 1}", score.ToString("F3", CultureInfo.InvariantCulture), picture.Kind, Path.GetFileNameWithoutExtension(picture.Path) };
                 var name = string.Join('_', parts.Select(FileNamePart)) + ".png";
-                File.WriteAllBytes(Path.Combine(folder, name), Overlay.RenderPng(image, inspector.Inspect(image)));
+                using var overlay = Overlay.Draw(image, inspector.Inspect(image));
+                overlay.SavePng(Path.Combine(folder, name));
             }
         }
     }

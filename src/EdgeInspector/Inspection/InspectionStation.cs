@@ -13,7 +13,7 @@ internal sealed partial class InspectionStation(
     FrameQueue frames,
     PicturePreparation preparation,
     IReadOnlyList<IResultSink> sinks,
-    OverlayFolder? overlays,
+    OverlayWriter? overlays,
     TimeProvider time,
     ILogger logger,
     ShadowRun? shadow = null) : IDisposable
@@ -156,7 +156,7 @@ internal sealed partial class InspectionStation(
             result = result with { Regions = regions };
         var isDelivered = Deliver(frame, result, verdict.Inspection.Mask?.Png);
         if (verdict.Inspection.Pass == false)
-            SaveOverlay(frame, verdict);
+            overlays?.Add(_judges[0].Plan.Camera, frame, verdict);
         Show(frame, verdict);
         if (isDelivered)
             shadow?.Judge(frame, result, _judges[0].Plan, verdict.Regions[0]);
@@ -204,20 +204,11 @@ internal sealed partial class InspectionStation(
             sink.Add(result, mask);
     }
 
-    private void SaveOverlay(Frame frame, PartVerdict verdict)
-    {
-        if (overlays?.Save(_judges[0].Plan.Camera, frame, verdict) is { } problem && _knownFaults.Add(typeof(OverlayFolder)))
-            Log.OverlayProblem(logger, problem);
-    }
-
     private sealed record Watching(string Recipe, IPartWatcher Watcher);
 
     private static partial class Log
     {
         [LoggerMessage(20, LogLevel.Error, "inspecting {Frame} failed; the part is NotDecidable (further faults of this kind are not logged)")]
         public static partial void InspectionFault(ILogger logger, Exception exception, string frame);
-
-        [LoggerMessage(21, LogLevel.Warning, "{Problem}; inspection goes on without pictures (not logged again)")]
-        public static partial void OverlayProblem(ILogger logger, string problem);
     }
 }

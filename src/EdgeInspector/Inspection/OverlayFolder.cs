@@ -1,43 +1,35 @@
 using EdgeInspector.Cameras;
 using EdgeInspector.Configuration;
 using EdgeInspector.Vision.Imaging;
-using EdgeInspector.Vision.Verdicts;
 
 namespace EdgeInspector.Inspection;
 
-/// <summary>Pictures of NotOK parts with their defects drawn in, the newest few of all cameras.</summary>
+/// <summary>The files of the newest few overlays of all cameras. Only files of their kind are counted and deleted.</summary>
 internal sealed class OverlayFolder(OverlaysConfig config)
 {
-    private const string Suffix = ".notok.png";
+    private const string Kind = ".notok";
+    private const string Suffix = Kind + ".jpg";
 
-    private readonly Lock _lock = new();
+    /// <summary>Oldest first; null until it is known what earlier runs left.</summary>
+    private Queue<string>? _files;
 
-    /// <summary>Saves one picture; returns what went wrong, or null.</summary>
-    public string? Save(string camera, Frame frame, PartVerdict verdict)
+    /// <exception cref="IOException">It cannot be saved.</exception>
+    /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
+    public void Save(string name, ReadOnlySpan<byte> file)
     {
-        try
-        {
-            var png = Overlay.RenderPng(frame.Image!, verdict);
-            lock (_lock)
-            {
-                Directory.CreateDirectory(config.Folder);
-                File.WriteAllBytes(Path.Combine(config.Folder, FileName(camera, frame)), png);
+        Directory.CreateDirectory(config.Folder);
 
-                // Only files of our own kind are counted and deleted; names sort by time.
-                foreach (var old in Directory.EnumerateFiles(config.Folder, "*" + Suffix).OrderDescending(StringComparer.Ordinal).Skip(config.Keep))
-                    File.Delete(old);
-            }
-
-            return null;
-        }
-        catch (Exception e)
-        {
-            // Whatever it is, a picture for people is not worth the inspection.
-            return $"no picture can be saved in {config.Folder}: {e.Message}";
-        }
+        // Names sort by time. Earlier versions wrote PNG.
+        _files ??= new(Directory.EnumerateFiles(config.Folder, $"*{Kind}.*").Order(StringComparer.Ordinal));
+        var path = Path.Combine(config.Folder, name);
+        _files.Enqueue(path);
+        File.WriteAllBytes(path, file);
+        while (_files.Count > config.Keep)
+            File.Delete(_files.Dequeue());
     }
 
-    private static string FileName(string camera, Frame frame)
+    /// <summary>What a frame's overlay is called.</summary>
+    public static string FileName(string camera, Frame frame)
     {
         // A frame of a video is called clip.avi#12, where nothing behind the dot can be spared.
         var time = DateTimeOffset.FromUnixTimeMilliseconds(frame.CaptureTimeMs);

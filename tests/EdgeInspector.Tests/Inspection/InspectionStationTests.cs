@@ -102,15 +102,6 @@ public sealed class InspectionStationTests : IResultSink
         await running.ContinueWith(static _ => { }, TaskScheduler.Default);
     }
 
-    [Fact]
-    public void Overlay_ThatCannotBeMade_IsSaidAndThrowsNothing()
-    {
-        var folder = new OverlayFolder(new() { Folder = "/nowhere", Keep = 1 });
-        using var frame = FakeCamera.Frame();
-
-        Assert.StartsWith("no picture can be saved in /nowhere: ", folder.Save("left", frame, null!), StringComparison.Ordinal);
-    }
-
     private async Task<Result> InspectAsync(Frame frame, Func<ImageBuffer, Claim, EdgeInspector.Vision.Verdicts.Inspection> inspect, PicturePreparation? preparation = null)
     {
         using var frames = new FrameQueue(WhenFull.Wait);

@@ -96,7 +96,9 @@ public sealed class PartVerdictTests : IDisposable
     {
         var verdict = PartVerdict.Of([Inspect(new(0, 40, 10, 20), new(2, 2, 0)), Inspect(new(20, 40, 10, 20), new(2, 2, 0))]);
 
-        using var picture = Cv2.ImDecode(Overlay.RenderPng(_frame, verdict), ImreadModes.Color);
+        using var overlay = Overlay.Draw(_frame, verdict);
+        using var png = overlay.Png();
+        using var picture = Cv2.ImDecode(png.Bytes, ImreadModes.Color);
 
         Assert.Equal([153, 76, 153], new[] { 6, 15, 25 }.Select(x => (int)picture.At<Vec3b>(50, x).Item0));
     }

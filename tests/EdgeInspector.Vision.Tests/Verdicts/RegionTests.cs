@@ -67,7 +67,7 @@ public sealed class RegionTests : IDisposable
         var inspection = inspector.Inspect(frame);
 
         Assert.Equal((reason, reason.Length == 0), (inspection.Reason, inspection.Pass is not null));
-        Assert.NotEmpty(Overlay.RenderPng(frame, inspection));
+        using var overlay = Overlay.Draw(frame, inspection);
     }
 
     [Fact]
@@ -77,7 +77,9 @@ public sealed class RegionTests : IDisposable
         using var inspector = new PartInspector(_model, Limits, region: Region);
         frame.Pixels.Fill(60);
 
-        using var picture = OpenCvSharp.Cv2.ImDecode(Overlay.RenderPng(frame, inspector.Inspect(frame)), OpenCvSharp.ImreadModes.Color);
+        using var overlay = Overlay.Draw(frame, inspector.Inspect(frame));
+        using var png = overlay.Png();
+        using var picture = OpenCvSharp.Cv2.ImDecode(png.Bytes, OpenCvSharp.ImreadModes.Color);
 
         Assert.Equal((30, 60), (picture.At<OpenCvSharp.Vec3b>(40, 12).Item0, picture.At<OpenCvSharp.Vec3b>(40, 40).Item0));
     }

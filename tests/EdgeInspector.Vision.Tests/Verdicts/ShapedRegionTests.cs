@@ -184,7 +184,9 @@ public sealed class ShapedRegionTests : IDisposable
         using var frame = Frame((0, 0, 1, 1));
         frame.Pixels.Fill(60);
 
-        using var picture = Cv2.ImDecode(Overlay.RenderPng(frame, Inspect(frame, Triangle with { Ignored = [Polygon.Rectangle(12, 40, 8, 8)] })), ImreadModes.Color);
+        using var overlay = Overlay.Draw(frame, Inspect(frame, Triangle with { Ignored = [Polygon.Rectangle(12, 40, 8, 8)] }));
+        using var png = overlay.Png();
+        using var picture = Cv2.ImDecode(png.Bytes, ImreadModes.Color);
 
         Assert.Equal((60, 30, 30), (Blue(26, 36), Blue(60, 50), Blue(16, 44)));
         Assert.Equal((160, 160), (Blue(10, 36), Blue(12, 44)));
