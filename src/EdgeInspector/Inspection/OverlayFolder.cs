@@ -23,9 +23,9 @@ internal sealed class OverlayFolder(OverlaysConfig config)
         _files ??= new(Directory.EnumerateFiles(config.Folder, $"*{Kind}.*").Order(StringComparer.Ordinal));
         var path = Path.Combine(config.Folder, name);
         _files.Enqueue(path);
-        File.WriteAllBytes(path, file);
         while (_files.Count > config.Keep)
             File.Delete(_files.Dequeue());
+        File.WriteAllBytes(path, file);
     }
 
     /// <summary>What a frame's overlay is called.</summary>

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace EdgeInspector.Tests.Measurements;
 
-/// <summary>The daemon under full load: memory stays where it is, and no full garbage collection stops the line.</summary>
+/// <summary>The daemon under full load, pictures of NotOK parts saved: memory stays where it is, and no full garbage collection stops the line.</summary>
 public sealed partial class SteadyTests : IDisposable
 {
     private readonly TempFolder _folder = new();
@@ -26,7 +26,7 @@ public sealed partial class SteadyTests : IDisposable
         using var broker = await Mosquitto.StartNewAsync();
         var port = Mosquitto.FreePort();
         await using var dashboard = await Dashboard.ConnectAsync(broker.Port, $"{NanoLine.Prefix}/+/result");
-        await using var daemon = DaemonProcess.RunAsTheServiceDoes(_folder, NanoLine.Config(broker.Port, ["left", "right"], device: $$""" "metrics": { "bind": "127.0.0.1", "port": {{port}} },"""));
+        await using var daemon = DaemonProcess.RunAsTheServiceDoes(_folder, NanoLine.Config(broker.Port, ["left", "right"], device: $$""" "metrics": { "bind": "127.0.0.1", "port": {{port}} }, "overlays": { "folder": "pictures", "keep": 50 },"""));
         var first = (long)(await dashboard.NextAsync("/result")).Json["seq"]!;
         await Task.Delay(warmUp, TestContext.Current.CancellationToken);
 
@@ -41,8 +41,9 @@ public sealed partial class SteadyTests : IDisposable
         // Only then is there an end of the results.
         Assert.Equal(0, await daemon.StopAsync());
         var results = (long)(await dashboard.RestAsync())[^1].Json["seq"]! - first;
+        var pictures = Directory.GetFiles(_folder["pictures"]).Length;
         TestContext.Current.TestOutputHelper!.WriteLine(FormattableString.Invariant(
-            $"{length} under load, {results} results: {full[^1] - full[0]} full collections (target 0); resident {resident[0]:0} MB at the beginning, {resident[^1]:0} at the end, {resident.Max():0} at most"));
+            $"{length} under load, {results} results, the last {pictures} pictures of NotOK parts kept: {full[^1] - full[0]} full collections (target 0); resident {resident[0]:0} MB at the beginning, {resident[^1]:0} at the end, {resident.Max():0} at most"));
     }
 
     private async Task<double> FullCollectionsAsync(int port)
