@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace EdgeInspector.Vision.Imaging;
 
@@ -9,12 +10,14 @@ namespace EdgeInspector.Vision.Imaging;
 /// </summary>
 internal static class HorizontalPass
 {
-    private const int Half = 1 << (ResampleKernel.Precision - 1);
-
     /// <summary>What a vector loads at once; nearer than that to the end of the picture the plain sum is used.</summary>
     private const int LoadedBytes = 16;
 
-    public static void Run(ImageBuffer source, ImageBuffer target, ResampleKernel kernel)
+    /// <param name="source">Read.</param>
+    /// <param name="target">Written; as high, and of the same format.</param>
+    /// <param name="kernel">From one width to the other.</param>
+    /// <param name="allowsAvx2">False for what machines without it do.</param>
+    public static unsafe void Run(ImageBuffer source, ImageBuffer target, ResampleKernel kernel, bool allowsAvx2)
     {
         var channels = source.Format.Channels();
         var (inRow, outRow) = (source.Width * channels, target.Width * channels);
@@ -22,21 +25,15 @@ internal static class HorizontalPass
         {
             var rest = source.Pixels[(y * inRow)..];
             var result = target.Pixels.Slice(y * outRow, outRow);
-            var x = 0;
-            if (Vector128.IsHardwareAccelerated && channels is 1 or 3)
-            {
-                for (var end = VectorEnd(kernel, target.Width, channels, rest.Length); x < end; x++)
-                {
-                    var weights = kernel.Weights.AsSpan(x * kernel.Taps, kernel.Taps);
-                    var pixels = rest[(kernel.Starts[x] * channels)..];
-                    if (channels == 1)
-                        result[x] = ResampleKernel.Clip(SumGray(pixels, weights, kernel.Counts[x]));
-                    else
-                        SumRgb(pixels, weights, kernel.Counts[x], result.Slice(x * 3, 3));
-                }
-            }
-
-            for (; x < target.Width; x++)
+            var vectorised = Vector128.IsHardwareAccelerated && channels is 1 or 3 ? VectorEnd(kernel, target.Width, channels, rest.Length) : 0;
+            var first = result[..(vectorised * channels)];
+            if (!Avx2.IsSupported || !allowsAvx2)
+                Sum(rest, kernel, channels, first);
+            else if (channels == 1)
+                HorizontalPassAvx2.Gray((byte*)source.Address + (y * inRow), kernel, first);
+            else
+                HorizontalPassAvx2.Rgb((byte*)source.Address + (y * inRow), kernel, first);
+            for (var x = vectorised; x < target.Width; x++)
                 SumPlainly(rest[(kernel.Starts[x] * channels)..], kernel, x, result.Slice(x * channels, channels));
         }
     }
@@ -50,20 +47,33 @@ internal static class HorizontalPass
         return end;
     }
 
+    private static void Sum(ReadOnlySpan<byte> row, ResampleKernel kernel, int channels, Span<byte> result)
+    {
+        for (var x = 0; x < result.Length / channels; x++)
+        {
+            var weights = kernel.Weights.AsSpan(x * kernel.Taps, kernel.Taps);
+            var pixels = row[(kernel.Starts[x] * channels)..];
+            if (channels == 1)
+                result[x] = ResampleKernel.Clip(SumGray(pixels, weights, kernel.Counts[x]));
+            else
+                SumRgb(pixels, weights, kernel.Counts[x], result.Slice(x * 3, 3));
+        }
+    }
+
     /// <summary>Eight taps at a time.</summary>
     private static int SumGray(ReadOnlySpan<byte> pixels, ReadOnlySpan<int> weights, int count)
     {
         ref var pixel = ref MemoryMarshal.GetReference(pixels);
         ref var weight = ref MemoryMarshal.GetReference(weights);
         var (low, high) = (Vector128<int>.Zero, Vector128<int>.Zero);
-        for (var k = 0; k < count; k += ResampleKernel.Block)
+        for (var k = 0; k < count; k += 8)
         {
             var words = Vector128.WidenLower(Vector128.LoadUnsafe(ref pixel, (nuint)k));
             low += Vector128.WidenLower(words).AsInt32() * Vector128.LoadUnsafe(ref weight, (nuint)k);
             high += Vector128.WidenUpper(words).AsInt32() * Vector128.LoadUnsafe(ref weight, (nuint)k + 4);
         }
 
-        return Half + Vector128.Sum(low + high);
+        return ResampleKernel.Half + Vector128.Sum(low + high);
     }
 
     /// <summary>Four taps of three channels in sixteen bytes; each becomes four lanes, of which the last is empty.</summary>
@@ -76,7 +86,7 @@ internal static class HorizontalPass
         var fourth = Vector128.Create((byte)9, None, None, None, 10, None, None, None, 11, None, None, None, None, None, None, None);
         ref var pixel = ref MemoryMarshal.GetReference(pixels);
         ref var weight = ref MemoryMarshal.GetReference(weights);
-        var (even, odd) = (Vector128.Create(Half), Vector128<int>.Zero);
+        var (even, odd) = (Vector128.Create(ResampleKernel.Half), Vector128<int>.Zero);
         for (var k = 0; k < count; k += 4)
         {
             var bytes = Vector128.LoadUnsafe(ref pixel, (nuint)(3 * k));
@@ -97,7 +107,7 @@ internal static class HorizontalPass
     {
         for (var c = 0; c < result.Length; c++)
         {
-            var sum = Half;
+            var sum = ResampleKernel.Half;
             for (var k = 0; k < kernel.Counts[x]; k++)
                 sum += pixels[k * result.Length + c] * kernel.Weights[x * kernel.Taps + k];
             result[c] = ResampleKernel.Clip(sum);

@@ -10,7 +10,10 @@ public static class PillowResize
     /// A new image of the given size and of the source's format. Palette images take the nearest pixel whatever the
     /// filter; images with alpha are resized premultiplied.
     /// </summary>
-    public static ImageBuffer Resize(ImageBuffer source, int width, int height, ResampleFilter filter)
+    public static ImageBuffer Resize(ImageBuffer source, int width, int height, ResampleFilter filter) => Resize(source, width, height, filter, allowsAvx2: true);
+
+    /// <summary>The same, also as a machine without AVX2 does it.</summary>
+    internal static ImageBuffer Resize(ImageBuffer source, int width, int height, ResampleFilter filter, bool allowsAvx2)
     {
         var target = ImageBuffer.Rent(width, height, source.Format);
         if (source.Format is PixelFormat.PaletteRgb24)
@@ -21,7 +24,7 @@ public static class PillowResize
 
         if (source.Format is not PixelFormat.Rgba32)
         {
-            Convolve(source, target, filter);
+            Convolve(source, target, filter, allowsAvx2);
             return target;
         }
 
@@ -33,12 +36,12 @@ public static class PillowResize
 
         using var premultiplied = ImageBuffer.Rent(source.Width, source.Height, PixelFormat.Rgba32);
         Alpha.Premultiply(source.Pixels, premultiplied.Pixels);
-        Convolve(premultiplied, target, filter);
+        Convolve(premultiplied, target, filter, allowsAvx2);
         Alpha.Unpremultiply(target.Pixels);
         return target;
     }
 
-    private static void Convolve(ImageBuffer source, ImageBuffer target, ResampleFilter filter)
+    private static void Convolve(ImageBuffer source, ImageBuffer target, ResampleFilter filter, bool allowsAvx2)
     {
         var sameWidth = source.Width == target.Width;
         var sameHeight = source.Height == target.Height;
@@ -52,18 +55,18 @@ public static class PillowResize
         var vertical = sameHeight ? null : ResampleKernel.Get(source.Height, target.Height, filter);
         if (vertical is null)
         {
-            HorizontalPass.Run(source, target, horizontal!);
+            HorizontalPass.Run(source, target, horizontal!, allowsAvx2);
             return;
         }
 
         if (horizontal is null)
         {
-            VerticalPass.Run(source, target, vertical);
+            VerticalPass.Run(source, target, vertical, allowsAvx2);
             return;
         }
 
         using var middle = ImageBuffer.Rent(target.Width, source.Height, source.Format);
-        HorizontalPass.Run(source, middle, horizontal);
-        VerticalPass.Run(middle, target, vertical);
+        HorizontalPass.Run(source, middle, horizontal, allowsAvx2);
+        VerticalPass.Run(middle, target, vertical, allowsAvx2);
     }
 }

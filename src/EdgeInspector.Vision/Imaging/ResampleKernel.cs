@@ -10,16 +10,24 @@ internal sealed class ResampleKernel
 {
     public const int Precision = 22;
 
+    /// <summary>What is added to a sum for rounding.</summary>
+    public const int Half = 1 << (Precision - 1);
+
     /// <summary>Weights are read so many at a time; behind the last one stand zeros.</summary>
-    public const int Block = 8;
+    public const int Block = 16;
 
     /// <summary>A line has a few sizes; whoever has more pays for each.</summary>
     private const int Kept = 64;
 
     private static readonly ConcurrentDictionary<(int InSize, int OutSize, ResampleFilter Filter), ResampleKernel> Made = new();
 
-    private ResampleKernel(int taps, int[] starts, int[] counts, int[] weights) =>
+    private readonly Lazy<SplitWeights> _split, _splitForRgb;
+
+    private ResampleKernel(int taps, int[] starts, int[] counts, int[] weights)
+    {
         (Taps, Starts, Counts, Weights) = (taps, starts, counts, weights);
+        (_split, _splitForRgb) = (new(() => SplitWeights.InOrder(weights)), new(() => SplitWeights.ForRgb(weights)));
+    }
 
     /// <summary>Room for weights per output index in <see cref="Weights"/>.</summary>
     public int Taps { get; }
@@ -31,6 +39,12 @@ internal sealed class ResampleKernel
     public int[] Counts { get; }
 
     public int[] Weights { get; }
+
+    /// <summary>The same in two parts.</summary>
+    public SplitWeights Split => _split.Value;
+
+    /// <summary>Likewise, for pixels of three channels.</summary>
+    public SplitWeights SplitForRgb => _splitForRgb.Value;
 
     /// <summary>Computed once for a pair of sizes, and kept.</summary>
     public static ResampleKernel Get(int inSize, int outSize, ResampleFilter filter)

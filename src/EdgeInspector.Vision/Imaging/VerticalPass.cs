@@ -1,14 +1,17 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace EdgeInspector.Vision.Imaging;
 
 /// <summary>The second pass of a resize: each output row is a weighted sum of rows, the same for all channels.</summary>
 internal static class VerticalPass
 {
-    private const int Half = 1 << (ResampleKernel.Precision - 1);
-
-    public static void Run(ImageBuffer source, ImageBuffer target, ResampleKernel kernel)
+    /// <param name="source">Read.</param>
+    /// <param name="target">Written; as wide, and of the same format.</param>
+    /// <param name="kernel">From one height to the other.</param>
+    /// <param name="allowsAvx2">False for what machines without it do.</param>
+    public static unsafe void Run(ImageBuffer source, ImageBuffer target, ResampleKernel kernel, bool allowsAvx2)
     {
         var row = target.Width * target.Format.Channels();
         for (var y = 0; y < target.Height; y++)
@@ -17,7 +20,12 @@ internal static class VerticalPass
             var weights = kernel.Weights.AsSpan(y * kernel.Taps, kernel.Counts[y]);
             var result = target.Pixels.Slice(y * row, row);
             var x = 0;
-            if (Vector128.IsHardwareAccelerated)
+            if (Avx2.IsSupported && allowsAvx2)
+            {
+                VerticalPassAvx2.Run((byte*)source.Address + (kernel.Starts[y] * row), kernel, y, result);
+                x = row / VerticalPassAvx2.AtOnce * VerticalPassAvx2.AtOnce;
+            }
+            else if (Vector128.IsHardwareAccelerated)
             {
                 for (; x <= row - Vector128<byte>.Count; x += Vector128<byte>.Count)
                     Sum(pixels, row, x, weights).CopyTo(result[x..]);
@@ -32,7 +40,7 @@ internal static class VerticalPass
     private static Vector128<byte> Sum(ReadOnlySpan<byte> pixels, int row, int x, ReadOnlySpan<int> weights)
     {
         ref var pixel = ref MemoryMarshal.GetReference(pixels);
-        var half = Vector128.Create(Half);
+        var half = Vector128.Create(ResampleKernel.Half);
         var (a, b, c, d) = (half, half, half, half);
         for (var k = 0; k < weights.Length; k++)
         {
@@ -54,7 +62,7 @@ internal static class VerticalPass
 
     private static byte SumPlainly(ReadOnlySpan<byte> pixels, int row, int x, ReadOnlySpan<int> weights)
     {
-        var sum = Half;
+        var sum = ResampleKernel.Half;
         for (var k = 0; k < weights.Length; k++)
             sum += pixels[k * row + x] * weights[k];
         return ResampleKernel.Clip(sum);
