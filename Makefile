@@ -3,6 +3,7 @@
 # make test-cameras  eight cameras at once for ten minutes, and unplugged twenty times
 # make test-outages  the daemon and the broker killed a hundred times each under load, power cuts, a backlog of 100,000 results, changes of the configuration: 20 minutes
 # make test-full-size  a ViT-L/14@336 with random weights from checkpoint to verdict: some minutes, up to 19 GB of memory
+# make test-arm64  the vision library without OpenCV as a program for ARM64, emulated: on Debian, 3 minutes
 # make growth   what image size, cameras and reference parts cost: a ViT-B/14 with random weights at 224, 518 and 1036 pixels, a ViT-B/16 and a ViT-L/14@336: 17 minutes, up to 8 GB of memory
 # make measure  the whole daemon's own numbers: start, trigger to result, results a second, ten minutes of memory: 13 minutes
 # make nano  train models/anomalyclip-nano.onnx again (an hour and more; models/README.md)
@@ -22,9 +23,10 @@ CAMERA_PACKAGES := aravis-tools libaravis-0.8-0 gstreamer1.0-plugins-base gstrea
 # jsonschema read what was written for them, and gcc builds the disk that forgets what was not synced.
 RUN_PACKAGES := libgtk-3-0
 TEST_PACKAGES := $(RUN_PACKAGES) mosquitto openssl sqlite3 protobuf-compiler gcc libc6-dev python3-pymodbus python3-serial-asyncio python3-torch python3-jsonschema $(CAMERA_PACKAGES)
+ARM64_PACKAGES := qemu-user-static
 TEST_PROJECTS := EdgeInspector.Vision.Tests EdgeInspector.ModelTool.Tests EdgeInspector.Tests
 
-.PHONY: run test test-cameras test-outages test-full-size growth measure build nano clean
+.PHONY: run test test-arm64 test-cameras test-outages test-full-size growth measure build nano clean
 
 run: install-run
 	dotnet build src/EdgeInspector --configuration $(CONFIGURATION) --verbosity quiet --nologo
@@ -41,6 +43,9 @@ test-outages: install-test build
 
 test-full-size: install-test build
 	$(BIN)/EdgeInspector.ModelTool.Tests/release/EdgeInspector.ModelTool.Tests -noColor -explicit only -class '*FullSizeTests' -showLiveOutput
+
+test-arm64: install-arm64
+	tests/arm64.sh
 
 growth: install-test build
 	$(BIN)/EdgeInspector.ModelTool.Tests/release/EdgeInspector.ModelTool.Tests -noColor -explicit only -class '*GrowthTests' -showLiveOutput
@@ -59,8 +64,9 @@ clean:
 
 install-run: PACKAGES := $(RUN_PACKAGES)
 install-test: PACKAGES := $(TEST_PACKAGES)
-.PHONY: install-run install-test
-install-run install-test:
+install-arm64: PACKAGES := $(ARM64_PACKAGES)
+.PHONY: install-run install-test install-arm64
+install-run install-test install-arm64:
 	@missing=$$(for package in $(PACKAGES); do \
 		dpkg-query --show --showformat='$${Status}\n' $$package $${package}t64 2>/dev/null | grep -q 'ok installed' || echo $$package; done); \
 	if [ -n "$$missing" ]; then \

@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# Runs the test programs given as arguments, shows their output, and closes with the totals of all.
-set -u -o pipefail
+# Runs the test programs given as arguments, each with arguments of its own behind blanks, shows their output, and closes with the totals
+# of all.
+set -u -f -o pipefail
 passed=0 failed=0 skipped=0
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 
 for program in "$@"; do
-    "$program" -noColor 2>&1 | tee "$log"
+    $program -noColor 2>&1 | tee "$log"
     status=${PIPESTATUS[0]}
     summary=$(grep -E 'Total: [0-9]+, Errors: [0-9]+, Failed: [0-9]+, Skipped: [0-9]+' "$log" | tail -n 1)
     if [ -z "$summary" ]; then

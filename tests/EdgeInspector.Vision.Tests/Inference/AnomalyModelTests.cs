@@ -1,3 +1,4 @@
+using EdgeInspector.Tests;
 using EdgeInspector.Vision.Inference;
 using EdgeInspector.Vision.Inference.Onnx;
 using Google.Protobuf;
@@ -23,6 +24,15 @@ public sealed class AnomalyModelTests
         Assert.Equal(expected.Average(), run.Score, tolerance);
         Assert.Equal(12, run.Features.Length);
         Assert.Equal(run.Image[0] / 255f, run.Features[0], tolerance);
+    }
+
+    /// <summary>It is not given out unless it passes its self-test, whose numbers libtorch has computed.</summary>
+    [Fact]
+    public void ShippedModel_ComputesRightlyHere()
+    {
+        using var model = AnomalyModel.Load(Path.Combine(Repository.Root, "models", "anomalyclip-nano.onnx"), new SessionSettings { Providers = [ExecutionProvider.Cpu] }).Value!;
+
+        Assert.Equal(("anomalyclip-nano", "cpu"), (model.Metadata.Name, model.Provider));
     }
 
     [Fact]
