@@ -69,8 +69,8 @@ internal static class HorizontalPass
         for (var k = 0; k < count; k += 8)
         {
             var words = Vector128.WidenLower(Vector128.LoadUnsafe(ref pixel, (nuint)k));
-            low += Vector128.WidenLower(words).AsInt32() * Vector128.LoadUnsafe(ref weight, (nuint)k);
-            high += Vector128.WidenUpper(words).AsInt32() * Vector128.LoadUnsafe(ref weight, (nuint)k + 4);
+            low = FusedProduct.Add(low, Vector128.WidenLower(words).AsInt32(), Vector128.LoadUnsafe(ref weight, (nuint)k));
+            high = FusedProduct.Add(high, Vector128.WidenUpper(words).AsInt32(), Vector128.LoadUnsafe(ref weight, (nuint)k + 4));
         }
 
         return ResampleKernel.Half + Vector128.Sum(low + high);
@@ -91,10 +91,10 @@ internal static class HorizontalPass
         {
             var bytes = Vector128.LoadUnsafe(ref pixel, (nuint)(3 * k));
             var w = Vector128.LoadUnsafe(ref weight, (nuint)k);
-            even += Vector128.Shuffle(bytes, first).AsInt32() * Vector128.Shuffle(w, Vector128.Create(0));
-            odd += Vector128.Shuffle(bytes, second).AsInt32() * Vector128.Shuffle(w, Vector128.Create(1));
-            even += Vector128.Shuffle(bytes, third).AsInt32() * Vector128.Shuffle(w, Vector128.Create(2));
-            odd += Vector128.Shuffle(bytes, fourth).AsInt32() * Vector128.Shuffle(w, Vector128.Create(3));
+            even = FusedProduct.Add(even, Vector128.Shuffle(bytes, first).AsInt32(), w, 0);
+            odd = FusedProduct.Add(odd, Vector128.Shuffle(bytes, second).AsInt32(), w, 1);
+            even = FusedProduct.Add(even, Vector128.Shuffle(bytes, third).AsInt32(), w, 2);
+            odd = FusedProduct.Add(odd, Vector128.Shuffle(bytes, fourth).AsInt32(), w, 3);
         }
 
         even += odd;

@@ -47,10 +47,10 @@ internal static class VerticalPass
             var bytes = Vector128.LoadUnsafe(ref pixel, (nuint)(k * row + x));
             var (low, high) = Vector128.Widen(bytes);
             var weight = Vector128.Create(weights[k]);
-            a += Vector128.WidenLower(low).AsInt32() * weight;
-            b += Vector128.WidenUpper(low).AsInt32() * weight;
-            c += Vector128.WidenLower(high).AsInt32() * weight;
-            d += Vector128.WidenUpper(high).AsInt32() * weight;
+            a = FusedProduct.Add(a, Vector128.WidenLower(low).AsInt32(), weight);
+            b = FusedProduct.Add(b, Vector128.WidenUpper(low).AsInt32(), weight);
+            c = FusedProduct.Add(c, Vector128.WidenLower(high).AsInt32(), weight);
+            d = FusedProduct.Add(d, Vector128.WidenUpper(high).AsInt32(), weight);
         }
 
         var words = Vector128.Narrow(Clip(a), Clip(b)).AsUInt16();
