@@ -15,7 +15,7 @@ public class OverlayBenchmarks : IDisposable
     private ImageBuffer? _frame;
     private PartInspection? _inspection;
 
-    /// <summary>Two thirds of it in height.</summary>
+    /// <summary>Its height is three quarters of it.</summary>
     [Params(640, 2592)]
     public int Width { get; set; }
 

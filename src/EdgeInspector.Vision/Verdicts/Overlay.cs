@@ -70,7 +70,7 @@ public sealed class Overlay : IDisposable
     /// <summary>As a file without losses.</summary>
     public EncodedImage Png() => new(".png", _picture);
 
-    /// <summary>As a file that is made twelve times as fast and is a tenth as long; one side of 65,500 pixels at most, a longer picture is made smaller.</summary>
+    /// <summary>As a file that takes a twelfth of the time and a tenth of the room; what is longer than 65,500 pixels is made smaller.</summary>
     public EncodedImage Jpeg()
     {
         int[] settings = [(int)ImwriteFlags.JpegQuality, JpegQuality];

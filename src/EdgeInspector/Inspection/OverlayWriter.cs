@@ -9,7 +9,7 @@ namespace EdgeInspector.Inspection;
 
 /// <summary>
 /// Saves pictures of NotOK parts with their defects drawn in. They are drawn while the verdict's map is at hand, and made files on a
-/// thread of their own: that takes as long as an inspection, and longer where the disk is slow, and the next part must not wait for it.
+/// thread of their own: that may take as long as an inspection, and longer where the disk is slow, and the next part must not wait for it.
 /// </summary>
 internal sealed partial class OverlayWriter(OverlaysConfig config, ILogger<OverlayWriter> logger) : IHostedService
 {
@@ -41,8 +41,10 @@ internal sealed partial class OverlayWriter(OverlaysConfig config, ILogger<Overl
         {
             var drawn = new Drawn(OverlayFolder.FileName(camera, frame), Overlay.Draw(frame.Image!, verdict));
             Interlocked.Add(ref _bytes, drawn.Picture.Bytes);
+
+            // A camera that did not stop in time finds nobody who saves any more.
             if (!_waiting.Writer.TryWrite(drawn))
-                drawn.Picture.Dispose();
+                Drop(drawn);
         }
         catch (Exception e)
         {
@@ -74,10 +76,9 @@ internal sealed partial class OverlayWriter(OverlaysConfig config, ILogger<Overl
 
     private void Save(Drawn drawn)
     {
-        using var picture = drawn.Picture;
         try
         {
-            using var file = picture.Jpeg();
+            using var file = drawn.Picture.Jpeg();
             _folder.Save(drawn.Name, file.Bytes);
         }
         catch (Exception e)
@@ -87,8 +88,14 @@ internal sealed partial class OverlayWriter(OverlaysConfig config, ILogger<Overl
         }
         finally
         {
-            Interlocked.Add(ref _bytes, -picture.Bytes);
+            Drop(drawn);
         }
+    }
+
+    private void Drop(Drawn drawn)
+    {
+        Interlocked.Add(ref _bytes, -drawn.Picture.Bytes);
+        drawn.Picture.Dispose();
     }
 
     private void Say(Exception e)

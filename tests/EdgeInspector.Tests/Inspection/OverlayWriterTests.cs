@@ -33,6 +33,9 @@ public sealed class OverlayWriterTests : IDisposable
 
         await writer.StopAsync(TestContext.Current.CancellationToken);
 
+        // One that comes later is dropped, and takes no memory.
+        Add(writer, "3.png");
+        Assert.Equal(0, writer.Waiting);
         Assert.Equal(["19700101T000001.000Z_left_part-1.notok.jpg", "19700101T000002.000Z_left_clip.avi#12.notok.jpg"], Files("new/pictures"));
         Assert.Equal([new Size(64, 48), new Size(32, 16)], Files("new/pictures").Select(Size));
         Assert.Empty(_log.Lines);

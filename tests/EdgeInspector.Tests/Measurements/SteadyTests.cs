@@ -24,6 +24,7 @@ public sealed partial class SteadyTests : IDisposable
     private async Task RunAsync(TimeSpan warmUp, TimeSpan length)
     {
         using var broker = await Mosquitto.StartNewAsync();
+        Directory.CreateDirectory(_folder["pictures"]);
         var port = Mosquitto.FreePort();
         await using var dashboard = await Dashboard.ConnectAsync(broker.Port, $"{NanoLine.Prefix}/+/result");
         await using var daemon = DaemonProcess.RunAsTheServiceDoes(_folder, NanoLine.Config(broker.Port, ["left", "right"], device: $$""" "metrics": { "bind": "127.0.0.1", "port": {{port}} }, "overlays": { "folder": "pictures", "keep": 50 },"""));
