@@ -14,17 +14,20 @@ internal static class HorizontalPass
     private const int LoadedBytes = 16;
 
     /// <param name="source">Read.</param>
-    /// <param name="target">Written; as high, and of the same format.</param>
+    /// <param name="from">Its first row that is read.</param>
+    /// <param name="target">Written; of the same format.</param>
+    /// <param name="to">Its first row that is written.</param>
+    /// <param name="rows">How many.</param>
     /// <param name="kernel">From one width to the other.</param>
     /// <param name="allowsAvx2">False for what machines without it do.</param>
-    public static unsafe void Run(ImageBuffer source, ImageBuffer target, ResampleKernel kernel, bool allowsAvx2)
+    public static unsafe void Run(ImageBuffer source, int from, ImageBuffer target, int to, int rows, ResampleKernel kernel, bool allowsAvx2)
     {
         var channels = source.Format.Channels();
         var (inRow, outRow) = (source.Width * channels, target.Width * channels);
-        for (var y = 0; y < target.Height; y++)
+        for (var y = from; y < from + rows; y++)
         {
             var rest = source.Pixels[(y * inRow)..];
-            var result = target.Pixels.Slice(y * outRow, outRow);
+            var result = target.Pixels.Slice((y - from + to) * outRow, outRow);
             var vectorised = Vector128.IsHardwareAccelerated && channels is 1 or 3 ? VectorEnd(kernel, target.Width, channels, rest.Length) : 0;
             var first = result[..(vectorised * channels)];
             if (!Avx2.IsSupported || !allowsAvx2)

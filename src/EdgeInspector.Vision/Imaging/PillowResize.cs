@@ -6,14 +6,23 @@ namespace EdgeInspector.Vision.Imaging;
 /// </summary>
 public static class PillowResize
 {
+    /// <summary>Of the source, from which another thread pays.</summary>
+    private const int BandBytes = 2_000_000;
+
     /// <summary>
     /// A new image of the given size and of the source's format. Palette images take the nearest pixel whatever the
     /// filter; images with alpha are resized premultiplied.
     /// </summary>
-    public static ImageBuffer Resize(ImageBuffer source, int width, int height, ResampleFilter filter) => Resize(source, width, height, filter, allowsAvx2: true);
+    /// <param name="source">Read.</param>
+    /// <param name="width">Pixels.</param>
+    /// <param name="height">Pixels.</param>
+    /// <param name="filter">What weighs the source's pixels.</param>
+    /// <param name="threads">How many may share the work; small pictures are one's alone.</param>
+    public static ImageBuffer Resize(ImageBuffer source, int width, int height, ResampleFilter filter, int threads = 1) =>
+        Resize(source, width, height, filter, Math.Clamp(source.Length / BandBytes, 1, threads), allowsAvx2: true);
 
-    /// <summary>The same, also as a machine without AVX2 does it.</summary>
-    internal static ImageBuffer Resize(ImageBuffer source, int width, int height, ResampleFilter filter, bool allowsAvx2)
+    /// <summary>The same in so many bands, and also as a machine without AVX2 does it.</summary>
+    internal static ImageBuffer Resize(ImageBuffer source, int width, int height, ResampleFilter filter, int bands, bool allowsAvx2)
     {
         var target = ImageBuffer.Rent(width, height, source.Format);
         if (source.Format is PixelFormat.PaletteRgb24)
@@ -24,7 +33,7 @@ public static class PillowResize
 
         if (source.Format is not PixelFormat.Rgba32)
         {
-            Convolve(source, target, filter, allowsAvx2);
+            Convolve(source, target, filter, bands, allowsAvx2);
             return target;
         }
 
@@ -36,12 +45,12 @@ public static class PillowResize
 
         using var premultiplied = ImageBuffer.Rent(source.Width, source.Height, PixelFormat.Rgba32);
         Alpha.Premultiply(source.Pixels, premultiplied.Pixels);
-        Convolve(premultiplied, target, filter, allowsAvx2);
+        Convolve(premultiplied, target, filter, bands, allowsAvx2);
         Alpha.Unpremultiply(target.Pixels);
         return target;
     }
 
-    private static void Convolve(ImageBuffer source, ImageBuffer target, ResampleFilter filter, bool allowsAvx2)
+    private static void Convolve(ImageBuffer source, ImageBuffer target, ResampleFilter filter, int bands, bool allowsAvx2)
     {
         var sameWidth = source.Width == target.Width;
         var sameHeight = source.Height == target.Height;
@@ -53,20 +62,36 @@ public static class PillowResize
 
         var horizontal = sameWidth ? null : ResampleKernel.Get(source.Width, target.Width, filter);
         var vertical = sameHeight ? null : ResampleKernel.Get(source.Height, target.Height, filter);
+        if (bands == 1)
+            Convolve(source, target, 0, target.Height, horizontal, vertical, allowsAvx2);
+        else
+            InBands(source, target, Math.Min(bands, target.Height), horizontal, vertical, allowsAvx2);
+    }
+
+    /// <summary>Apart, since what the threads share is garbage afterwards.</summary>
+    private static void InBands(ImageBuffer source, ImageBuffer target, int bands, ResampleKernel? horizontal, ResampleKernel? vertical, bool allowsAvx2) =>
+        Parallel.For(0, bands, new() { MaxDegreeOfParallelism = bands }, band =>
+            Convolve(source, target, target.Height * band / bands, target.Height * (band + 1) / bands, horizontal, vertical, allowsAvx2));
+
+    /// <summary>Some of the target's rows, of the source's rows that they are made of.</summary>
+    private static void Convolve(ImageBuffer source, ImageBuffer target, int first, int end, ResampleKernel? horizontal, ResampleKernel? vertical, bool allowsAvx2)
+    {
         if (vertical is null)
         {
-            HorizontalPass.Run(source, target, horizontal!, allowsAvx2);
+            HorizontalPass.Run(source, first, target, first, end - first, horizontal!, allowsAvx2);
             return;
         }
 
         if (horizontal is null)
         {
-            VerticalPass.Run(source, target, vertical, allowsAvx2);
+            VerticalPass.Run(source, 0, target, first, end, vertical, allowsAvx2);
             return;
         }
 
-        using var middle = ImageBuffer.Rent(target.Width, source.Height, source.Format);
-        HorizontalPass.Run(source, middle, horizontal, allowsAvx2);
-        VerticalPass.Run(middle, target, vertical, allowsAvx2);
+        var top = vertical.Starts[first];
+        var rows = vertical.Starts[end - 1] + vertical.Counts[end - 1] - top;
+        using var middle = ImageBuffer.Rent(target.Width, rows, source.Format);
+        HorizontalPass.Run(source, top, middle, 0, rows, horizontal, allowsAvx2);
+        VerticalPass.Run(middle, top, target, first, end, vertical, allowsAvx2);
     }
 }

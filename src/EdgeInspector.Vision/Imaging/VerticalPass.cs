@@ -8,21 +8,25 @@ namespace EdgeInspector.Vision.Imaging;
 internal static class VerticalPass
 {
     /// <param name="source">Read.</param>
+    /// <param name="top">What of the kernel's rows its first one is.</param>
     /// <param name="target">Written; as wide, and of the same format.</param>
+    /// <param name="first">Its first row that is written.</param>
+    /// <param name="end">The one behind the last.</param>
     /// <param name="kernel">From one height to the other.</param>
     /// <param name="allowsAvx2">False for what machines without it do.</param>
-    public static unsafe void Run(ImageBuffer source, ImageBuffer target, ResampleKernel kernel, bool allowsAvx2)
+    public static unsafe void Run(ImageBuffer source, int top, ImageBuffer target, int first, int end, ResampleKernel kernel, bool allowsAvx2)
     {
         var row = target.Width * target.Format.Channels();
-        for (var y = 0; y < target.Height; y++)
+        for (var y = first; y < end; y++)
         {
-            var pixels = source.Pixels.Slice(kernel.Starts[y] * row, kernel.Counts[y] * row);
+            var start = (kernel.Starts[y] - top) * row;
+            var pixels = source.Pixels.Slice(start, kernel.Counts[y] * row);
             var weights = kernel.Weights.AsSpan(y * kernel.Taps, kernel.Counts[y]);
             var result = target.Pixels.Slice(y * row, row);
             var x = 0;
             if (Avx2.IsSupported && allowsAvx2)
             {
-                VerticalPassAvx2.Run((byte*)source.Address + (kernel.Starts[y] * row), kernel, y, result);
+                VerticalPassAvx2.Run((byte*)source.Address + start, kernel, y, result);
                 x = row / VerticalPassAvx2.AtOnce * VerticalPassAvx2.AtOnce;
             }
             else if (Vector128.IsHardwareAccelerated)

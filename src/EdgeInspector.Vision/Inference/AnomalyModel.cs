@@ -24,6 +24,7 @@ public sealed class AnomalyModel : IDisposable
         Compared = ComparedFeatures.Of(compared, session.OutputMetadata[compared].Dimensions);
         IsOnGpu = provider != ExecutionProvider.Cpu;
         _memory = new(() => settings.Sessions.Memory(session, provider));
+        Preparation = PreparationShare.Of(provider, settings);
         (_cores, _turns) = (CpuCores.Of(settings), new(provider == ExecutionProvider.Cpu ? CpuCores.AtOnce(settings) : 1));
     }
 
@@ -39,6 +40,8 @@ public sealed class AnomalyModel : IDisposable
     public string Provider { get; }
 
     internal bool IsOnGpu { get; }
+
+    internal PreparationShare Preparation { get; }
 
     /// <summary>Why those do not that would have been preferred.</summary>
     public IReadOnlyList<ProviderRefusal> Refusals { get; private set; } = [];

@@ -65,10 +65,10 @@ internal sealed unsafe partial class CpuCores
     }
 
     /// <summary>Threads of one inference; 0 where that is ONNX Runtime's own choice.</summary>
-    private static int Threads(SessionSettings settings) => settings.Threads > 0 ? settings.Threads : settings.Cores.Count > 0 ? settings.Cores.Count : Physical();
+    public static int Threads(SessionSettings settings) => settings.Threads > 0 ? settings.Threads : settings.Cores.Count > 0 ? settings.Cores.Count : Physical();
 
     /// <summary>How many cores this process may use, not counted twice where one shows as two; 0, which is ONNX Runtime's own choice, where that is not known.</summary>
-    private static int Physical()
+    public static int Physical()
     {
         if (!OperatingSystem.IsLinux())
             return 0;

@@ -17,6 +17,7 @@ public sealed class ModelRun : IDisposable
     private readonly Turn _turn = new();
     private readonly RunOptions _options = new();
     private Action? _release;
+    private bool _isHeld;
     private readonly byte[] _image;
     private readonly float[] _score = new float[1];
     private readonly float[] _map;
@@ -89,22 +90,27 @@ public sealed class ModelRun : IDisposable
         _turns.BreakOff(_turn, isBrokenOff);
     }
 
-    /// <summary>Computes when its turn comes.</summary>
+    /// <summary>
+    /// Waits for the turn of what comes until the returned is disposed; what executes then does not wait again. Keeps other
+    /// inferences from what is done before and after one.
+    /// </summary>
     /// <exception cref="OperationCanceledException">It was not wanted any more before its turn came.</exception>
-    public void Execute(Claim claim = default)
+    internal HeldTurn Hold(Claim claim)
     {
         var start = Stopwatch.GetTimestamp();
         _turns.Take(_turn, claim);
         Waited = Stopwatch.GetElapsedTime(start);
-        try
-        {
-            using var bound = _model.Bind();
-            _session.Run(_options, Inputs, _inputValues, _outputs, _outputValues);
-        }
-        finally
-        {
-            _turns.GiveBack();
-        }
+        _isHeld = true;
+        return new(this);
+    }
+
+    /// <summary>Computes when its turn comes.</summary>
+    /// <exception cref="OperationCanceledException">It was not wanted any more before its turn came.</exception>
+    public void Execute(Claim claim = default)
+    {
+        using var held = _isHeld ? default : Hold(claim);
+        using var bound = _model.Bind();
+        _session.Run(_options, Inputs, _inputValues, _outputs, _outputValues);
     }
 
     public void Dispose()
@@ -115,5 +121,21 @@ public sealed class ModelRun : IDisposable
         _turn.Dispose();
         _release?.Invoke();
         _release = null;
+    }
+
+    /// <summary>A turn, until it is disposed. The default value is none.</summary>
+    internal readonly struct HeldTurn : IDisposable
+    {
+        private readonly ModelRun? _run;
+
+        internal HeldTurn(ModelRun run) => _run = run;
+
+        public void Dispose()
+        {
+            if (_run is null)
+                return;
+            _run._isHeld = false;
+            _run._turns.GiveBack();
+        }
     }
 }

@@ -41,18 +41,41 @@ public sealed class PartInspector : IDisposable
     /// <param name="claim">When the verdict is due.</param>
     public Inspection Inspect(ImageBuffer image, Claim claim = default)
     {
-        var size = _model.Metadata.ImageSize;
-        var start = Stopwatch.GetTimestamp();
         if (_area.Problem(image.Width, image.Height) is { } misfit)
-            return NotDecidable(image, misfit, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
-        ModelInput.Write(image, _area, _run.Image);
-        var problem = _frozen.Problem(image)
-            ?? (_pictureLimits.AskForQuality ? _pictureLimits.Problem(PictureQuality.Of(_run.Image, size, image.Width, image.Height, _area)) : null);
-        var prepared = Stopwatch.GetTimestamp();
-        if (problem is not null)
-            return NotDecidable(image, problem, Stopwatch.GetElapsedTime(start, prepared).TotalMilliseconds);
-        _run.Execute(claim);
-        var inferred = Stopwatch.GetTimestamp();
+            return NotDecidable(image, misfit, 0, 0);
+        double preprocessMs, inferenceMs;
+        var asked = Stopwatch.GetTimestamp();
+        using (_run.Hold(claim))
+        {
+            var start = Stopwatch.GetTimestamp();
+            var problem = Prepare(image);
+            preprocessMs = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+            if (problem is not null)
+                return NotDecidable(image, problem, Stopwatch.GetElapsedTime(asked, start).TotalMilliseconds, preprocessMs);
+            _run.Execute(claim);
+            inferenceMs = (Stopwatch.GetElapsedTime(asked) - _run.Waited).TotalMilliseconds - preprocessMs;
+        }
+
+        return Judge(image, preprocessMs, inferenceMs);
+    }
+
+    /// <summary>Ends an inspection that goes on in another thread, and every later one, by an exception; false allows them again.</summary>
+    public void BreakOff(bool isBrokenOff) => _run.BreakOff(isBrokenOff);
+
+    public void Dispose() => _run.Dispose();
+
+    /// <summary>Resizes the picture for the model; what speaks against asking it, or null.</summary>
+    private string? Prepare(ImageBuffer image)
+    {
+        ModelInput.Write(image, _area, _run.Image, _model.Preparation.Threads);
+        return _frozen.Problem(image)
+            ?? (_pictureLimits.AskForQuality ? _pictureLimits.Problem(PictureQuality.Of(_run.Image, _model.Metadata.ImageSize, image.Width, image.Height, _area)) : null);
+    }
+
+    /// <summary>What the model's numbers say.</summary>
+    private Inspection Judge(ImageBuffer image, double preprocessMs, double inferenceMs)
+    {
+        var (size, start) = (_model.Metadata.ImageSize, Stopwatch.GetTimestamp());
 
         // Without finite numbers there is no verdict, and so no defects to speak of.
         var mapMax = TensorPrimitives.Max(_run.Map);
@@ -79,20 +102,15 @@ public sealed class PartInspector : IDisposable
             Defects = DefectNaming.Name(mask, _run.Map, size, _run.DefectTypes, _model.Metadata.DefectTypes),
             DefectsTruncated = mask.Defects.Count > DefectMask.MaxDefects,
             Mask = snippet,
-            PreprocessMs = Stopwatch.GetElapsedTime(start, prepared).TotalMilliseconds,
+            PreprocessMs = preprocessMs,
             WaitMs = _run.Waited.TotalMilliseconds,
-            InferenceMs = (Stopwatch.GetElapsedTime(prepared, inferred) - _run.Waited).TotalMilliseconds,
-            PostprocessMs = Stopwatch.GetElapsedTime(inferred).TotalMilliseconds,
+            InferenceMs = inferenceMs,
+            PostprocessMs = Stopwatch.GetElapsedTime(start).TotalMilliseconds,
         };
     }
 
-    /// <summary>Ends an inspection that goes on in another thread, and every later one, by an exception; false allows them again.</summary>
-    public void BreakOff(bool isBrokenOff) => _run.BreakOff(isBrokenOff);
-
-    public void Dispose() => _run.Dispose();
-
     /// <summary>A picture that is not worth asking the model about.</summary>
-    private Inspection NotDecidable(ImageBuffer image, string reason, double preprocessMs)
+    private Inspection NotDecidable(ImageBuffer image, string reason, double waitMs, double preprocessMs)
     {
         _run.MapBuffer.AsSpan().Clear();
         return new()
@@ -111,6 +129,7 @@ public sealed class PartInspector : IDisposable
             DefectsTruncated = false,
             Mask = null,
             PreprocessMs = preprocessMs,
+            WaitMs = waitMs,
             InferenceMs = 0,
             PostprocessMs = 0,
         };

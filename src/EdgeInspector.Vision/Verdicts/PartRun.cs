@@ -43,6 +43,9 @@ public sealed class PartRun(AnomalyModel model, PatchMemory? references, Inspect
     /// <summary><see cref="ModelRun.Waited"/>.</summary>
     public TimeSpan Waited => _run.Waited;
 
+    /// <summary>Waits for the turn where what is done before the inference is part of it (<see cref="PreparationShare"/>).</summary>
+    internal ModelRun.HeldTurn Hold(Claim claim) => model.Preparation.IsInTurn ? _run.Hold(claim) : default;
+
     /// <summary>Computes when its turn comes.</summary>
     public void Execute(Claim claim = default)
     {
