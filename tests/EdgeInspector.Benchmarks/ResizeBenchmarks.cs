@@ -16,6 +16,9 @@ public class ResizeBenchmarks
     [Params(256, 518)]
     public int ImageSize { get; set; }
 
+    [Params(1, 2)]
+    public int Threads { get; set; }
+
     [GlobalSetup]
     public void SetUp()
     {
@@ -28,5 +31,5 @@ public class ResizeBenchmarks
     public void CleanUp() => _frame.Dispose();
 
     [Benchmark]
-    public void Write() => ModelInput.Write(_frame, ImageSize, _rgb);
+    public void Write() => ModelInput.Write(_frame, ImageSize, _rgb, Threads);
 }

@@ -6,8 +6,11 @@ namespace EdgeInspector.Vision.Imaging;
 /// </summary>
 public static class PillowResize
 {
-    /// <summary>Of the source, from which another thread pays.</summary>
-    private const int BandBytes = 2_000_000;
+    /// <summary>Of the source: what a thread pays for.</summary>
+    private const int BytesEach = 2_000_000;
+
+    /// <summary>Bands for each thread, so that one that comes late takes fewer. Rows where two bands meet are read for both.</summary>
+    private const int BandsEach = 2;
 
     /// <summary>
     /// A new image of the given size and of the source's format. Palette images take the nearest pixel whatever the
@@ -19,10 +22,10 @@ public static class PillowResize
     /// <param name="filter">What weighs the source's pixels.</param>
     /// <param name="threads">How many may share the work; small pictures are one's alone.</param>
     public static ImageBuffer Resize(ImageBuffer source, int width, int height, ResampleFilter filter, int threads = 1) =>
-        Resize(source, width, height, filter, Math.Clamp(source.Length / BandBytes, 1, threads), allowsAvx2: true);
+        Resize(source, width, height, filter, Math.Clamp(source.Length / BytesEach, 1, threads), allowsAvx2: true);
 
-    /// <summary>The same in so many bands, and also as a machine without AVX2 does it.</summary>
-    internal static ImageBuffer Resize(ImageBuffer source, int width, int height, ResampleFilter filter, int bands, bool allowsAvx2)
+    /// <summary>The same by so many threads, however small it is, and also as a machine without AVX2 does it.</summary>
+    internal static ImageBuffer Resize(ImageBuffer source, int width, int height, ResampleFilter filter, int threads, bool allowsAvx2)
     {
         var target = ImageBuffer.Rent(width, height, source.Format);
         if (source.Format is PixelFormat.PaletteRgb24)
@@ -33,7 +36,7 @@ public static class PillowResize
 
         if (source.Format is not PixelFormat.Rgba32)
         {
-            Convolve(source, target, filter, bands, allowsAvx2);
+            Convolve(source, target, filter, threads, allowsAvx2);
             return target;
         }
 
@@ -45,12 +48,12 @@ public static class PillowResize
 
         using var premultiplied = ImageBuffer.Rent(source.Width, source.Height, PixelFormat.Rgba32);
         Alpha.Premultiply(source.Pixels, premultiplied.Pixels);
-        Convolve(premultiplied, target, filter, bands, allowsAvx2);
+        Convolve(premultiplied, target, filter, threads, allowsAvx2);
         Alpha.Unpremultiply(target.Pixels);
         return target;
     }
 
-    private static void Convolve(ImageBuffer source, ImageBuffer target, ResampleFilter filter, int bands, bool allowsAvx2)
+    private static void Convolve(ImageBuffer source, ImageBuffer target, ResampleFilter filter, int threads, bool allowsAvx2)
     {
         var sameWidth = source.Width == target.Width;
         var sameHeight = source.Height == target.Height;
@@ -62,16 +65,18 @@ public static class PillowResize
 
         var horizontal = sameWidth ? null : ResampleKernel.Get(source.Width, target.Width, filter);
         var vertical = sameHeight ? null : ResampleKernel.Get(source.Height, target.Height, filter);
-        if (bands == 1)
+        if (threads == 1)
             Convolve(source, target, 0, target.Height, horizontal, vertical, allowsAvx2);
         else
-            InBands(source, target, Math.Min(bands, target.Height), horizontal, vertical, allowsAvx2);
+            InBands(source, target, threads, horizontal, vertical, allowsAvx2);
     }
 
     /// <summary>Apart, since what the threads share is garbage afterwards.</summary>
-    private static void InBands(ImageBuffer source, ImageBuffer target, int bands, ResampleKernel? horizontal, ResampleKernel? vertical, bool allowsAvx2) =>
-        Parallel.For(0, bands, new() { MaxDegreeOfParallelism = bands }, band =>
-            Convolve(source, target, target.Height * band / bands, target.Height * (band + 1) / bands, horizontal, vertical, allowsAvx2));
+    private static void InBands(ImageBuffer source, ImageBuffer target, int threads, ResampleKernel? horizontal, ResampleKernel? vertical, bool allowsAvx2)
+    {
+        var bands = Math.Min(BandsEach * threads, target.Height);
+        SharedBands.Run(bands, threads, band => Convolve(source, target, target.Height * band / bands, target.Height * (band + 1) / bands, horizontal, vertical, allowsAvx2));
+    }
 
     /// <summary>Some of the target's rows, of the source's rows that they are made of.</summary>
     private static void Convolve(ImageBuffer source, ImageBuffer target, int first, int end, ResampleKernel? horizontal, ResampleKernel? vertical, bool allowsAvx2)

@@ -87,9 +87,9 @@ public sealed class PillowResizeTests
         using var source = Pattern(format, inWidth, inHeight);
 
         // As this machine does it, and as one without AVX2, a Jetson for example; by one thread, and by several, of bands that end anywhere.
-        foreach (var (bands, allowsAvx2) in new[] { (1, true), (1, false), (2, true), (3, true), (3, false), (7, true) })
+        foreach (var (threads, allowsAvx2) in new[] { (1, true), (1, false), (2, true), (3, true), (3, false), (7, true) })
         {
-            using var resized = PillowResize.Resize(source, width, height, filter, bands, allowsAvx2);
+            using var resized = PillowResize.Resize(source, width, height, filter, threads, allowsAvx2);
             Assert.Equal(sha256, Convert.ToHexStringLower(SHA256.HashData(resized.Pixels)));
         }
     }
