@@ -35,9 +35,16 @@ public sealed class SharedBandsTests
         var end = new TaskCompletionSource();
         for (var i = 0; i < 2 * (ThreadPool.ThreadCount + Environment.ProcessorCount); i++)
             ThreadPool.UnsafeQueueUserWorkItem(_ => end.Task.Wait(Limit), null);
-        var done = 0;
-        SharedBands.Run(4, 4, _ => Interlocked.Increment(ref done));
-        var pending = ThreadPool.PendingWorkItemCount;
+        var (done, pending) = (0, 0L);
+
+        // From a thread of its own, as the line does: work that one of the pool's has queued waits elsewhere.
+        var caller = new Thread(() =>
+        {
+            SharedBands.Run(4, 4, _ => Interlocked.Increment(ref done));
+            pending = ThreadPool.PendingWorkItemCount;
+        });
+        caller.Start();
+        caller.Join(Limit);
         end.SetResult();
 
         Assert.Equal(4, done);
