@@ -9,7 +9,7 @@ namespace EdgeInspector.Vision.Inference;
 /// <param name="IsInTurn">Whether no other inference may go on meanwhile.</param>
 internal readonly record struct PreparationShare(int Threads, bool IsInTurn)
 {
-    /// <summary>With more, a picture waits for memory.</summary>
+    /// <summary>Of many cores, cameras want some as well.</summary>
     private const int Most = 4;
 
     public static PreparationShare Of(ExecutionProvider provider, SessionSettings settings) =>

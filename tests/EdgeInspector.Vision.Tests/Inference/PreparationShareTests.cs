@@ -47,10 +47,9 @@ public sealed class PreparationShareTests
     }
 
     [Fact]
-    public async Task WhereTheyLeaveSome_ItIsPreparedMeanwhile()
+    public async Task WhereAGpuComputes_ItIsPreparedMeanwhile()
     {
-        using var model = Load(new() { Threads = 1, Cores = [0] });
-        Assert.SkipWhen(model.Preparation.IsInTurn, "the machine has one core");
+        using var model = Load(new() { Providers = [ExecutionProvider.Cuda], Sessions = new FakeSessions() });
         using var run = model.CreateRun();
         using (run.Hold(default))
             Assert.Equal(ResultEvaluation.NotDecidable, (await Start(() => InspectDark(model)).WaitAsync(Limit, TestContext.Current.CancellationToken)).Evaluation);
