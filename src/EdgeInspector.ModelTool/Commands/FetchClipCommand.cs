@@ -41,7 +41,7 @@ internal static partial class FetchClipCommand
             [
                 ("--url", result.GetValue(url)!, WeightsSha256, MaxWeights), ("--vocab-url", result.GetValue(vocabularyUrl)!, VocabularySha256, MaxVocabulary),
             ];
-            using var downloader = new Downloader(Idle);
+            using var downloader = new Downloader(Idle, TimeProvider.System);
             foreach (var (option, text, sha256, maxBytes) in wanted)
             {
                 if (!Uri.TryCreate(text, UriKind.Absolute, out var address) || Path.GetFileName(address.LocalPath) is not { Length: > 0 } name)

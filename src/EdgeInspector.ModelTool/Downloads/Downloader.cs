@@ -9,7 +9,8 @@ namespace EdgeInspector.ModelTool.Downloads;
 /// name only when the hash is right. The server is not trusted with anything but bytes.
 /// </summary>
 /// <param name="idle">How long a server may say nothing.</param>
-internal sealed class Downloader(TimeSpan idle) : IDisposable
+/// <param name="time">What measures it.</param>
+internal sealed class Downloader(TimeSpan idle, TimeProvider time) : IDisposable
 {
     private const int MaxRedirects = 8;
 
@@ -27,7 +28,8 @@ internal sealed class Downloader(TimeSpan idle) : IDisposable
     public async Task<string?> FetchAsync(RemoteFile file, string target, Action<long, long> progress, CancellationToken cancellation)
     {
         // One clock for the whole conversation: it is set back with every piece that arrives.
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var patience = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        using var interrupted = cancellation.Register(patience.Cancel);
         PartialFile? partial = null;
         try
         {

@@ -11,6 +11,7 @@ public sealed class DrawDefectsCommandTests : IDisposable
     public DrawDefectsCommandTests()
     {
         Directory.CreateDirectory(In("parts"));
+        Cv2.SetTheRNG(1);
         for (var i = 0; i < 12; i++)
         {
             using var part = new Mat(90, 120, MatType.CV_8UC1);

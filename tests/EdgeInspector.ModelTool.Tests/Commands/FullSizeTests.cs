@@ -39,6 +39,7 @@ public sealed class FullSizeTests : IDisposable
         Directory.CreateDirectory(In("pictures"));
         using (var picture = new Mat(600, 800, MatType.CV_8UC3))
         {
+            Cv2.SetTheRNG(1);
             Cv2.Randu(picture, Scalar.All(0), Scalar.All(255));
             Cv2.GaussianBlur(picture, picture, new OpenCvSharp.Size(31, 31), 9);
             Cv2.ImWrite(In("pictures/part.png"), picture);

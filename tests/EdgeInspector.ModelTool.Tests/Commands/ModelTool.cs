@@ -15,7 +15,12 @@ internal static class ModelTool
             RedirectStandardError = true,
         };
         if (temporaryFolder is not null)
+        {
+            // .NET's own sockets for debuggers would stand there, too.
             start.Environment["TMPDIR"] = temporaryFolder;
+            start.Environment["DOTNET_EnableDiagnostics"] = "0";
+        }
+
         using var program = Process.Start(start)!;
         var output = program.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var error = program.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);

@@ -1,11 +1,15 @@
 using System.Security.Cryptography;
 using EdgeInspector.ModelTool.Downloads;
+using Microsoft.Extensions.Time.Testing;
 
 namespace EdgeInspector.ModelTool.Tests.Downloads;
 
 /// <summary>Against a real server on 127.0.0.1 that does what servers do.</summary>
 public sealed class DownloaderTests : IDisposable
 {
+    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(20);
+
+    private readonly FakeTimeProvider _time = new();
     private readonly byte[] _content = RandomNumberGenerator.GetBytes(1_000_000);
     private readonly string _folder = Directory.CreateTempSubdirectory("downloads").FullName;
     private readonly LocalServer _server;
@@ -168,9 +172,9 @@ public sealed class DownloaderTests : IDisposable
     {
         _server.StallAfter = 300_000;
 
-        var error = await FetchAsync(idle: TimeSpan.FromSeconds(1));
+        var error = await FetchAsync((done, _) => _time.Advance(done == 300_000 ? Idle : TimeSpan.Zero));
 
-        Assert.Equal($"{_server.Address}: nothing arrived for 1 seconds; run it again and it goes on from there", error);
+        Assert.Equal($"{_server.Address}: nothing arrived for 20 seconds; run it again and it goes on from there", error);
         Assert.Equal(300_000, new FileInfo(Target + ".partial").Length);
     }
 
@@ -199,13 +203,18 @@ public sealed class DownloaderTests : IDisposable
         _server.BreakAfter = null;
     }
 
-    private async Task<string?> FetchAsync(Action<long, long>? progress = null, long maxBytes = 1 << 30, TimeSpan? idle = null)
+    private async Task<string?> FetchAsync(Action<long, long>? progress = null, long maxBytes = 1 << 30)
     {
-        using var downloader = new Downloader(idle ?? TimeSpan.FromSeconds(20));
-        var error = await downloader.FetchAsync(
-            new RemoteFile(_server.Address, Sha256, maxBytes), Target, progress ?? ((_, _) => { }), TestContext.Current.CancellationToken);
+        using var downloader = new Downloader(Idle, _time);
+        var error = await downloader.FetchAsync(new RemoteFile(_server.Address, Sha256, maxBytes), Target, Report, TestContext.Current.CancellationToken);
         Assert.DoesNotContain('\n', error ?? "");
         return error;
+
+        void Report(long done, long total)
+        {
+            _server.SomethingArrived();
+            progress?.Invoke(done, total);
+        }
     }
 
     private void AssertComplete()

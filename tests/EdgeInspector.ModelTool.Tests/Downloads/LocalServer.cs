@@ -8,6 +8,8 @@ namespace EdgeInspector.ModelTool.Tests.Downloads;
 internal sealed class LocalServer : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _closed = new();
+    private TaskCompletionSource _arrived = new();
 
     public LocalServer(byte[] content)
     {
@@ -26,7 +28,7 @@ internal sealed class LocalServer : IDisposable
     /// <summary>Whether Range is heeded.</summary>
     public bool HasRanges { get; set; } = true;
 
-    /// <summary>Reset the connection after so many bytes of content.</summary>
+    /// <summary>Reset the connection after so many bytes of content, once <see cref="SomethingArrived"/>.</summary>
     public int? BreakAfter { get; set; }
 
     /// <summary>Say nothing more after so many bytes of content, but keep the connection.</summary>
@@ -41,7 +43,14 @@ internal sealed class LocalServer : IDisposable
     /// <summary>The Range headers that arrived, one a request; "" for none.</summary>
     public List<string> Ranges { get; } = [];
 
-    public void Dispose() => _listener.Dispose();
+    public void Dispose()
+    {
+        _listener.Dispose();
+        _closed.Cancel();
+    }
+
+    /// <summary>Of this answer's content, says the client.</summary>
+    public void SomethingArrived() => _arrived.TrySetResult();
 
     private async Task ServeAsync()
     {
@@ -53,7 +62,7 @@ internal sealed class LocalServer : IDisposable
                 await AnswerAsync(client);
             }
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException or IOException)
+        catch (Exception e) when (e is SocketException or ObjectDisposedException or IOException or OperationCanceledException)
         {
             // The test is over, or the client went away.
         }
@@ -70,6 +79,7 @@ internal sealed class LocalServer : IDisposable
                 headers[name] = value;
         }
 
+        _arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
         Ranges.Add(headers.GetValueOrDefault("Range", ""));
         if (Instead is { } instead)
         {
@@ -97,11 +107,11 @@ internal sealed class LocalServer : IDisposable
         if (end > from)
             await stream.WriteAsync(Content.AsMemory(from, end - from));
         if (StallAfter is not null)
-            await Task.Delay(TimeSpan.FromSeconds(30));
+            await Task.Delay(Timeout.Infinite, _closed.Token);
         if (BreakAfter is not null)
         {
-            // A reset, not an orderly end, once what was sent has had time to arrive.
-            await Task.Delay(300);
+            // A reset, not an orderly end.
+            await _arrived.Task.WaitAsync(_closed.Token);
             client.LingerState = new LingerOption(true, 0);
             client.Client.Close();
         }
