@@ -69,6 +69,21 @@ public sealed class BenchCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Bench_OfCamerasAndReferenceParts_SaysAlsoWhatBothCost()
+    {
+        Samples.WriteLine(_folder, Samples.Config);
+        string[] arguments = ["bench", "--model", _folder["model.onnx"], "--width", "64", "--height", "64", "--seconds", "1", "--threads", "1", "--cameras", "2", "--reference-parts", "1,4"];
+
+        var (exitCode, output, errors) = await DaemonProcess.RunToEndAsync(_folder, [.. arguments, "--json"]);
+
+        Assert.Equal((0, ""), (exitCode, errors));
+        var report = JsonNode.Parse(output)!;
+        Assert.Equal([1, 2], report["cameras"]!.AsArray().Select(figures => (int)figures!["cameras"]!));
+        Assert.Equal([1, 2], report["matchingCameras"]!.AsArray().Select(figures => (int)figures!["cameras"]!));
+        Assert.Contains("matched with 4 reference parts", (await DaemonProcess.RunToEndAsync(_folder, arguments)).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Bench_OfReferencePartsAndAPlot_LearnsThemAndDraws()
     {
         Samples.WriteLine(_folder, Samples.Config);

@@ -17,6 +17,18 @@ internal static class BenchLimits
     public static DecisionLimits Good(AnomalyModel model) =>
         DecisionLimits.For(model.Metadata, scoreThreshold: 2, mapThreshold: model.Metadata.Levels + 1, MinDefectArea);
 
+    /// <summary>No picture of this size fails them, whatever the reference parts' pictures are like.</summary>
+    public static PictureLimits AnyPicture(ImageBuffer frame) => new()
+    {
+        Width = frame.Width,
+        Height = frame.Height,
+        MinBrightness = 0,
+        MaxBrightness = 1,
+        MaxSaturated = 1,
+        MinSharpness = 0,
+        MaxStrange = 1,
+    };
+
     /// <summary>A hundredth of this frame is above the map threshold.</summary>
     public static DecisionLimits NotOk(AnomalyModel model, ImageBuffer frame)
     {

@@ -48,6 +48,9 @@ internal sealed record BenchReport
     /// <summary>Reference parts; null where nobody asked.</summary>
     public IReadOnlyList<ReferenceFigures>? ReferenceParts { get; init; }
 
+    /// <summary>Cameras at once that match with the most of these reference parts; null where nobody asked for both.</summary>
+    public IReadOnlyList<CameraFigures>? MatchingCameras { get; init; }
+
     /// <summary>Bytes of the process's memory that are resident after the stages were measured: one model, one camera's buffers.</summary>
     public required long ResidentBytes { get; init; }
 
@@ -75,6 +78,7 @@ internal sealed record BenchReport
         .. Models is null ? [] : Models.Select(Line).Prepend("model                    pixels       p50       p90  frames/s     GFLOP   GFLOP/s  of yardstick"),
         .. Cameras is null ? [] : Cameras.Select(Line).Prepend("cameras     frames/s    of one    frames of each"),
         .. ReferenceParts is null ? [] : ReferenceParts.Select(Line).Prepend("parts     patches        MB  learned in  matching  inference"),
+        .. MatchingCameras is null ? [] : MatchingCameras.Select(Line).Prepend(Text($"cameras     frames/s    of one    frames of each, matched with {ReferenceParts![^1].Parts} reference parts")),
     ]);
 
     private static string Stage(string name, Percentiles ms) => Text($"{name,-12} {ms.P50,9:0.00} {ms.P90,9:0.00} {ms.P99,9:0.00} {ms.Max,9:0.00}");

@@ -1,6 +1,7 @@
 using EdgeInspector.Inspection;
 using EdgeInspector.Vision.Imaging;
 using EdgeInspector.Vision.Inference;
+using EdgeInspector.Vision.ReferenceParts;
 using EdgeInspector.Vision.Verdicts;
 
 namespace EdgeInspector.Commands.Bench;
@@ -9,7 +10,11 @@ namespace EdgeInspector.Commands.Bench;
 /// Cameras that have the next frame ready whenever one is done, each with its own inspection, all with one model: the line
 /// itself, without a broker. All numbers of cameras take turns in short rounds, so that a machine whose speed drifts bears on all alike.
 /// </summary>
-internal sealed class CameraLoad(AnomalyModel model, InspectionPlan plan, ImageBuffer picture)
+/// <param name="model">The cameras share it.</param>
+/// <param name="references">What pictures are matched with; null for none.</param>
+/// <param name="plan">What the results say.</param>
+/// <param name="picture">What all cameras show.</param>
+internal sealed class CameraLoad(AnomalyModel model, PatchMemory? references, InspectionPlan plan, ImageBuffer picture)
 {
     private const int Rounds = 5;
 
@@ -42,7 +47,7 @@ internal sealed class CameraLoad(AnomalyModel model, InspectionPlan plan, ImageB
     private async Task<(double PerSecond, int[] Frames)> RunAsync(int cameras, TimeSpan length)
     {
         using var stop = new CancellationTokenSource();
-        BenchLine[] lines = [.. Enumerable.Range(0, cameras).Select(_ => new BenchLine(new PartInspector(model, BenchLimits.Good(model)), plan, picture))];
+        BenchLine[] lines = [.. Enumerable.Range(0, cameras).Select(_ => new BenchLine(new PartInspector(model, BenchLimits.Good(model), references, BenchLimits.AnyPicture(picture)), plan, picture))];
         Task[] first = [.. lines.Select(line => line.NextResultAsync())];
         Task[] running = [.. lines.Select(line => line.RunAsync(stop.Token))];
         await Task.WhenAll(first);

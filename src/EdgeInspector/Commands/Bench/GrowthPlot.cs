@@ -33,7 +33,12 @@ internal static class GrowthPlot
         }
 
         if (report.Cameras is { } cameras)
-            yield return new("Cameras", "cameras at once", "frames a second, all together", [new("", [.. cameras.Select(all => (double)all.Cameras)], [.. cameras.Select(all => all.FramesPerSecond)])]);
+        {
+            yield return new("Cameras", "cameras at once", "frames a second, all together", report.MatchingCameras is { } matching
+                ? [Line("without reference parts", cameras), Line($"with {report.ReferenceParts![^1].Parts}", matching)]
+                : [Line("", cameras)]);
+        }
+
         if (report.ReferenceParts is { } references)
         {
             double[] x = [.. references.Select(figures => (double)figures.Parts)];
@@ -44,4 +49,7 @@ internal static class GrowthPlot
             ]);
         }
     }
+
+    private static ChartSeries Line(string name, IReadOnlyList<CameraFigures> cameras) =>
+        new(name, [.. cameras.Select(all => (double)all.Cameras)], [.. cameras.Select(all => all.FramesPerSecond)]);
 }

@@ -3,6 +3,7 @@ using EdgeInspector.Inspection;
 using EdgeInspector.Vision;
 using EdgeInspector.Vision.Imaging;
 using EdgeInspector.Vision.Inference;
+using EdgeInspector.Vision.ReferenceParts;
 using EdgeInspector.Vision.Verdicts;
 
 namespace EdgeInspector.Commands.Bench;
@@ -52,12 +53,18 @@ internal static class Measurement
             PeakBytes = Process.GetCurrentProcess().PeakWorkingSet64,
             WeightBytes = model.Cost?.WeightBytes,
         };
-        if (settings.Cameras is { } cameras)
-            report = report with { Cameras = new CameraLoad(model, Plan(model), frame).MeasureAsync(cameras, settings.Length).GetAwaiter().GetResult() };
+        if (settings.Cameras is { } alone)
+            report = report with { Cameras = Share(alone, null) };
         if (settings.ReferenceParts is not { } parts)
             return report;
-        var matched = new ReferenceLoad(model, session).Measure(parts);
-        return matched.TryGet(out var references) ? report with { ReferenceParts = references } : new Failure(matched.Error!);
+        using var load = new ReferenceLoad(model, session);
+        var matched = load.Measure(parts);
+        if (!matched.TryGet(out var references))
+            return new Failure(matched.Error!);
+        return report with { ReferenceParts = references, MatchingCameras = settings.Cameras is { } cameras ? Share(cameras, load.Most) : null };
+
+        IReadOnlyList<CameraFigures> Share(IReadOnlyList<int> numbers, PatchMemory? memory) =>
+            new CameraLoad(model, memory, Plan(model), frame).MeasureAsync(numbers, settings.Length).GetAwaiter().GetResult();
     }
 
     private static (PartFigures Good, ModelFigures Inference) MeasureGood(AnomalyModel model, SessionSettings session, ImageBuffer frame, TimeSpan length)

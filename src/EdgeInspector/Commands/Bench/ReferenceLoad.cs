@@ -12,13 +12,16 @@ namespace EdgeInspector.Commands.Bench;
 /// Reference parts, learned as <c>learn</c> does with its usual settings, and pictures matched with them. What a part shows
 /// costs neither more nor less; that all are a little different makes the choice of patches a real one.
 /// </summary>
-internal sealed class ReferenceLoad(AnomalyModel model, SessionSettings session)
+internal sealed class ReferenceLoad(AnomalyModel model, SessionSettings session) : IDisposable
 {
     private const int Noise = 24, FewestPictures = 20;
 
     private static readonly TimeSpan Length = TimeSpan.FromSeconds(1);
 
     private readonly byte[] _part = GoldenSelfTest.DrawImage(model.Metadata.ImageSize);
+
+    /// <summary>Those of the largest number that was measured last; null before.</summary>
+    public PatchMemory? Most { get; private set; }
 
     /// <param name="numbers">Of parts.</param>
     public Outcome<IReadOnlyList<ReferenceFigures>> Measure(IReadOnlyList<int> numbers)
@@ -47,15 +50,16 @@ internal sealed class ReferenceLoad(AnomalyModel model, SessionSettings session)
             var loaded = PatchMemory.Load(file, "reference parts", model, session);
             if (!loaded.TryGet(out var memory))
                 return new Failure(loaded.Error!);
-            using (memory)
-            {
-                var (match, inference) = Match(memory);
-                figures.Add(new(parts, learned.Patches, seconds, file.Length, match, inference));
-            }
+            Most?.Dispose();
+            Most = memory;
+            var (match, inference) = Match(memory);
+            figures.Add(new(parts, learned.Patches, seconds, file.Length, match, inference));
         }
 
         return figures;
     }
+
+    public void Dispose() => Most?.Dispose();
 
     private (double MatchMs, double InferenceMs) Match(PatchMemory memory)
     {
