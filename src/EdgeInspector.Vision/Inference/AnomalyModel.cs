@@ -13,6 +13,7 @@ public sealed class AnomalyModel : IDisposable
     private readonly Lazy<OrtAllocator?> _memory;
     private readonly CpuCores? _cores;
     private readonly Turns _turns;
+    private readonly ComputeThreads _threads;
     private readonly Lock _lock = new();
     private int _users = 1;
     private bool _isDisposed;
@@ -26,6 +27,7 @@ public sealed class AnomalyModel : IDisposable
         _memory = new(() => settings.Sessions.Memory(session, provider));
         Preparation = PreparationShare.Of(provider, settings);
         (_cores, _turns) = (CpuCores.Of(settings), new(provider == ExecutionProvider.Cpu ? CpuCores.AtOnce(settings) : 1));
+        _threads = new(_cores);
     }
 
     public ModelMetadata Metadata { get; }
@@ -85,7 +87,7 @@ public sealed class AnomalyModel : IDisposable
 
         try
         {
-            return new(this, _session, _turns, features, Release);
+            return new(this, _session, _turns, _threads, features, Release);
         }
         catch
         {
@@ -110,7 +112,7 @@ public sealed class AnomalyModel : IDisposable
     /// <exception cref="OnnxRuntimeException">There is no such memory.</exception>
     internal OrtAllocator Memory => _memory.Value ?? OrtAllocator.DefaultInstance;
 
-    /// <summary>Binds the calling thread to the cores that it computes on, until what is returned is disposed.</summary>
+    /// <summary>Binds the calling thread to the cores that inferences take, until what is returned is disposed.</summary>
     internal CpuCores.Binding Bind() => _cores is null ? default : _cores.Bind();
 
     private void Release()
@@ -121,6 +123,7 @@ public sealed class AnomalyModel : IDisposable
                 return;
             if (_memory.IsValueCreated)
                 _memory.Value?.Dispose();
+            _threads.Dispose();
             _session.Dispose();
         }
     }

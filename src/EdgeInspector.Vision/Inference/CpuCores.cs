@@ -7,8 +7,8 @@ using Microsoft.ML.OnnxRuntime;
 namespace EdgeInspector.Vision.Inference;
 
 /// <summary>
-/// The CPU cores that models compute on, by the system's numbers. ONNX Runtime's own threads are bound to them once; the thread
-/// that asks for an inference does its share of it, and is bound while it does.
+/// The CPU cores that models compute on, by the system's numbers. ONNX Runtime's own threads are bound to them once, and so are
+/// <see cref="ComputeThreads"/>; a camera's own thread is while it matches a picture.
 /// </summary>
 internal sealed unsafe partial class CpuCores
 {

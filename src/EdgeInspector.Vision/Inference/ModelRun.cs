@@ -11,13 +11,14 @@ namespace EdgeInspector.Vision.Inference;
 public sealed class ModelRun : IDisposable
 {
     private static readonly string[] Inputs = [ModelContract.Image];
-    private readonly AnomalyModel _model;
     private readonly InferenceSession _session;
     private readonly Turns _turns;
+    private readonly ComputeThreads _threads;
     private readonly Turn _turn = new();
     private readonly RunOptions _options = new();
+    private readonly Action _compute;
     private Action? _release;
-    private bool _isHeld;
+    private bool _isInTurn;
     private readonly byte[] _image;
     private readonly float[] _score = new float[1];
     private readonly float[] _map;
@@ -27,7 +28,7 @@ public sealed class ModelRun : IDisposable
     private readonly OrtValue[] _inputValues;
     private readonly OrtValue[] _outputValues;
 
-    internal ModelRun(AnomalyModel model, InferenceSession session, Turns turns, FeatureUse features, Action release)
+    internal ModelRun(AnomalyModel model, InferenceSession session, Turns turns, ComputeThreads threads, FeatureUse features, Action release)
     {
         var metadata = model.Metadata;
         long size = metadata.ImageSize;
@@ -39,7 +40,7 @@ public sealed class ModelRun : IDisposable
             FeatureUse.Read => OrtValue.CreateTensorValueFromMemory(_features = new float[model.Compared.Count], model.Compared.Shape),
             _ => OrtValue.CreateAllocatedTensorValue(model.Memory, TensorElementType.Float, model.Compared.Shape),
         };
-        (_model, _session, _turns, _release) = (model, session, turns, release);
+        (_session, _turns, _threads, _compute, _release) = (session, turns, threads, Compute, release);
         _image = new byte[size * size * 3];
         _map = new float[size * size];
         _inputValues = [OrtValue.CreateTensorValueFromMemory(_image, [1, size, size, 3])];
@@ -91,27 +92,38 @@ public sealed class ModelRun : IDisposable
     }
 
     /// <summary>
-    /// Waits for the turn of what comes until the returned is disposed; what executes then does not wait again. Keeps other
-    /// inferences from what is done before and after one.
+    /// Does something when its turn comes, where inferences are computed: no other one goes on meanwhile. What executes within it
+    /// has its turn already.
     /// </summary>
+    /// <param name="claim">When it is due.</param>
+    /// <param name="work">Kept by the caller, so that a turn leaves no garbage.</param>
     /// <exception cref="OperationCanceledException">It was not wanted any more before its turn came.</exception>
-    internal HeldTurn Hold(Claim claim)
+    internal void InTurn(Claim claim, Action work)
     {
+        if (_isInTurn)
+        {
+            work();
+            return;
+        }
+
         var start = Stopwatch.GetTimestamp();
         _turns.Take(_turn, claim);
         Waited = Stopwatch.GetElapsedTime(start);
-        _isHeld = true;
-        return new(this);
+        _isInTurn = true;
+        try
+        {
+            _threads.Run(work);
+        }
+        finally
+        {
+            _isInTurn = false;
+            _turns.GiveBack();
+        }
     }
 
     /// <summary>Computes when its turn comes.</summary>
     /// <exception cref="OperationCanceledException">It was not wanted any more before its turn came.</exception>
-    public void Execute(Claim claim = default)
-    {
-        using var held = _isHeld ? default : Hold(claim);
-        using var bound = _model.Bind();
-        _session.Run(_options, Inputs, _inputValues, _outputs, _outputValues);
-    }
+    public void Execute(Claim claim = default) => InTurn(claim, _compute);
 
     public void Dispose()
     {
@@ -123,19 +135,5 @@ public sealed class ModelRun : IDisposable
         _release = null;
     }
 
-    /// <summary>A turn, until it is disposed. The default value is none.</summary>
-    internal readonly struct HeldTurn : IDisposable
-    {
-        private readonly ModelRun? _run;
-
-        internal HeldTurn(ModelRun run) => _run = run;
-
-        public void Dispose()
-        {
-            if (_run is null)
-                return;
-            _run._isHeld = false;
-            _run._turns.GiveBack();
-        }
-    }
+    private void Compute() => _session.Run(_options, Inputs, _inputValues, _outputs, _outputValues);
 }

@@ -18,6 +18,14 @@ public sealed class PartInspector : IDisposable
     private readonly PictureLimits _pictureLimits;
     private readonly FrozenPictures _frozen;
     private readonly int[] _labels;
+    private readonly Action _look;
+
+    /// <summary>What is being looked at, and what has come of it.</summary>
+    private ImageBuffer? _image;
+    private Claim _claim;
+    private string? _problem;
+    private long _start;
+    private double _preprocessMs;
 
     /// <param name="model">Shared.</param>
     /// <param name="limits">What makes its numbers a verdict.</param>
@@ -32,6 +40,7 @@ public sealed class PartInspector : IDisposable
         _pictureLimits = (pictureLimits ?? new()).Or(references?.Metadata.Pictures ?? new());
         _frozen = new(pictureLimits?.FrozenAfter);
         _labels = new int[model.Metadata.ImageSize * model.Metadata.ImageSize];
+        _look = Look;
     }
 
     public DecisionLimits Limits { get; }
@@ -43,26 +52,28 @@ public sealed class PartInspector : IDisposable
     {
         if (_area.Problem(image.Width, image.Height) is { } misfit)
             return NotDecidable(image, misfit, 0, 0);
-        double preprocessMs, inferenceMs;
+        (_image, _claim) = (image, claim);
         var asked = Stopwatch.GetTimestamp();
-        using (_run.Hold(claim))
-        {
-            var start = Stopwatch.GetTimestamp();
-            var problem = Prepare(image);
-            preprocessMs = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-            if (problem is not null)
-                return NotDecidable(image, problem, Stopwatch.GetElapsedTime(asked, start).TotalMilliseconds, preprocessMs);
-            _run.Execute(claim);
-            inferenceMs = (Stopwatch.GetElapsedTime(asked) - _run.Waited).TotalMilliseconds - preprocessMs;
-        }
-
-        return Judge(image, preprocessMs, inferenceMs);
+        _run.Do(claim, _look);
+        return _problem is { } problem
+            ? NotDecidable(image, problem, Stopwatch.GetElapsedTime(asked, _start).TotalMilliseconds, _preprocessMs)
+            : Judge(image, _preprocessMs, (Stopwatch.GetElapsedTime(asked) - _run.Waited).TotalMilliseconds - _preprocessMs);
     }
 
     /// <summary>Ends an inspection that goes on in another thread, and every later one, by an exception; false allows them again.</summary>
     public void BreakOff(bool isBrokenOff) => _run.BreakOff(isBrokenOff);
 
     public void Dispose() => _run.Dispose();
+
+    /// <summary>Asks the model, if the picture is worth it.</summary>
+    private void Look()
+    {
+        _start = Stopwatch.GetTimestamp();
+        _problem = Prepare(_image!);
+        _preprocessMs = Stopwatch.GetElapsedTime(_start).TotalMilliseconds;
+        if (_problem is null)
+            _run.Execute(_claim);
+    }
 
     /// <summary>Resizes the picture for the model; what speaks against asking it, or null.</summary>
     private string? Prepare(ImageBuffer image)

@@ -43,8 +43,16 @@ public sealed class PartRun(AnomalyModel model, PatchMemory? references, Inspect
     /// <summary><see cref="ModelRun.Waited"/>.</summary>
     public TimeSpan Waited => _run.Waited;
 
-    /// <summary>Waits for the turn where what is done before the inference is part of it (<see cref="PreparationShare"/>).</summary>
-    internal ModelRun.HeldTurn Hold(Claim claim) => model.Preparation.IsInTurn ? _run.Hold(claim) : default;
+    /// <summary>Does what comes before the inference, and executes: in its turn where all of it is part of that (<see cref="PreparationShare"/>), else at once.</summary>
+    /// <param name="claim">When it is due.</param>
+    /// <param name="work">Kept by the caller.</param>
+    internal void Do(Claim claim, Action work)
+    {
+        if (model.Preparation.IsInTurn)
+            _run.InTurn(claim, work);
+        else
+            work();
+    }
 
     /// <summary>Computes when its turn comes.</summary>
     public void Execute(Claim claim = default)

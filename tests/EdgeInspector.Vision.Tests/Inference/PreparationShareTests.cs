@@ -27,21 +27,18 @@ public sealed class PreparationShareTests
         using var model = Load(new());
         Assert.SkipUnless(model.Preparation.IsInTurn, "the number of cores is not known here");
         using var run = model.CreateRun();
-        Task<Inspection> dark;
-        using (run.Hold(default))
+        Task<Inspection>? dark = null;
+        await InTurn(run, () =>
         {
             dark = Start(() => InspectDark(model));
-            using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-            stop.CancelAfter(Limit);
-            while (!model.IsWanted)
-                await Task.Delay(1, stop.Token);
+            Assert.True(SpinWait.SpinUntil(() => model.IsWanted, Limit));
             Assert.False(dark.IsCompleted);
 
-            // The turn is there already: this would wait for ever.
+            // Has its turn already: this would wait for ever.
             run.Execute();
-        }
+        });
 
-        var inspection = await dark.WaitAsync(Limit, TestContext.Current.CancellationToken);
+        var inspection = await dark!.WaitAsync(Limit, TestContext.Current.CancellationToken);
         Assert.Equal(ResultEvaluation.NotDecidable, inspection.Evaluation);
         Assert.InRange(inspection.WaitMs, double.Epsilon, Limit.TotalMilliseconds);
     }
@@ -51,9 +48,18 @@ public sealed class PreparationShareTests
     {
         using var model = Load(new() { Providers = [ExecutionProvider.Cuda], Sessions = new FakeSessions() });
         using var run = model.CreateRun();
-        using (run.Hold(default))
-            Assert.Equal(ResultEvaluation.NotDecidable, (await Start(() => InspectDark(model)).WaitAsync(Limit, TestContext.Current.CancellationToken)).Evaluation);
+        await InTurn(run, () =>
+        {
+            var dark = Start(() => InspectDark(model));
+            Assert.True(SpinWait.SpinUntil(() => dark.IsCompleted, Limit));
+        });
     }
+
+    private static Task InTurn(ModelRun run, Action work) => Start(() =>
+    {
+        run.InTurn(default, work);
+        return true;
+    }).WaitAsync(2 * Limit, TestContext.Current.CancellationToken);
 
     /// <summary>A picture that the model is not asked about.</summary>
     private static Inspection InspectDark(AnomalyModel model)

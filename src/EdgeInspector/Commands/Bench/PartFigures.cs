@@ -44,16 +44,19 @@ internal sealed record PartFigures
         {
             inferences.Clear();
             var round = TimeSpan.Zero;
+
+            // Of all threads, since an inspection is the work of several. Nothing else goes on.
+            var before = GC.GetTotalAllocatedBytes(precise: true);
             for (; inferences.Count == 0 || (round < Round && busy + round < length); frames++)
             {
-                var (before, begin) = (GC.GetAllocatedBytesForCurrentThread(), Stopwatch.GetTimestamp());
+                var begin = Stopwatch.GetTimestamp();
                 var inspection = inspector.Inspect(frame);
                 round += Stopwatch.GetElapsedTime(begin);
-                allocated += GC.GetAllocatedBytesForCurrentThread() - before;
                 stages.Add(inspection);
                 inferences.Add(inspection.InferenceMs);
             }
 
+            allocated += GC.GetTotalAllocatedBytes(precise: true) - before;
             busy += round;
             yardstick?.Pair(inferences);
         }
