@@ -5,9 +5,8 @@ namespace EdgeInspector.Vision.Inference;
 /// <summary>
 /// The threads that a model computes on, one for each inference at once. Whoever wants an inference hands it over and waits. ONNX
 /// Runtime's own threads stay where they are, and the calling thread does a share of the work: with each caller on a thread of its own,
-/// the system has to find it a core beside them time and again. Measured on two cores, eight cameras got 83 to 91 % of one that way,
-/// and 98 % in the
-/// median with a thread that stays.
+/// the system has to find it a core beside them time and again. Measured on two cores, eight cameras got 83 to 91 % of one that way, and
+/// 98 % in the median with a thread that stays.
 /// </summary>
 /// <param name="cores">What they are bound to; null for nothing.</param>
 internal sealed class ComputeThreads(CpuCores? cores) : IDisposable
