@@ -29,7 +29,7 @@ dotnet publish tests/EdgeInspector.Vision.Tests --configuration Release --runtim
     --verbosity quiet --nologo
 
 # Without the one test of reference parts that asks OpenCV.
-classes=(PillowResize AnomalyModel ProviderLadder ProviderFault OptimisedGraphs Turns CpuCores ModelCost Engine ReferenceParts MatchingSession Surroundings
+classes=(PillowResize AnomalyModel ProviderLadder ProviderFault OptimisedGraphs Turns ComputeThreads PreparationShare SharedBands CpuCores ModelCost Engine ReferenceParts MatchingSession Surroundings
     TwoWayResiduals RankMetrics FalseRejectBound Threshold ImageScore VerdictPolicy NumpyFile ImageBuffer)
 # The emulator does not get along with code that .NET replaces while it runs, nor with memory that may be either written or executed.
 export DOTNET_TieredCompilation=0 DOTNET_EnableWriteXorExecute=0 DOTNET_GCHeapHardLimit=0x80000000

@@ -224,7 +224,9 @@ public sealed class TurnsTests
         }
 
         await Task.WhenAll(_callers).WaitAsync(Limit, TestContext.Current.CancellationToken);
-        Assert.All(allocated, bytes => Assert.InRange(bytes, 0, Turns / 2));
+
+        // The smallest object has 24 bytes; a lock takes some once, when two meet there for the first time.
+        Assert.All(allocated, bytes => Assert.InRange(bytes, 0, 24 * Turns / 10));
     }
 
     /// <summary>A model that breaks down on white pictures goes on with others.</summary>
