@@ -3,10 +3,10 @@ using System.Runtime.ExceptionServices;
 namespace EdgeInspector.Vision.Inference;
 
 /// <summary>
-/// The threads that a model computes on, one for each inference at once. Whoever wants an inference hands it over and waits. ONNX
-/// Runtime's own threads stay where they are, and the calling thread does a share of the work: with each caller on a thread of its own,
-/// the system has to find it a core beside them time and again. Measured on two cores, eight cameras got 83 to 91 % of one that way, and
-/// 98 % in the median with a thread that stays.
+/// The threads that a model computes on, one for each inference at once. Whoever wants an inference hands it over and waits. Of an
+/// inference the thread that calls ONNX Runtime does a share, beside ONNX Runtime's own: measured on two cores, eight cameras got 83 to
+/// 91 % of one when each called for itself, all of it lost within the inferences, and 98 % in the median by a thread that stays.
+/// Presumably the system has to find every new caller a core beside the threads that are there.
 /// </summary>
 /// <param name="cores">What they are bound to; null for nothing.</param>
 internal sealed class ComputeThreads(CpuCores? cores) : IDisposable
@@ -95,6 +95,8 @@ internal sealed class ComputeThreads(CpuCores? cores) : IDisposable
                     _fault = ExceptionDispatchInfo.Capture(e);
                 }
 
+                // Else it would keep its inspector alive until the next.
+                _work = null;
                 _done.Set();
             }
         }

@@ -48,11 +48,14 @@ public sealed class PreparationShareTests
     {
         using var model = Load(new() { Providers = [ExecutionProvider.Cuda], Sessions = new FakeSessions() });
         using var run = model.CreateRun();
+        Task<Inspection>? dark = null;
         await InTurn(run, () =>
         {
-            var dark = Start(() => InspectDark(model));
+            dark = Start(() => InspectDark(model));
             Assert.True(SpinWait.SpinUntil(() => dark.IsCompleted, Limit));
         });
+
+        Assert.Equal(ResultEvaluation.NotDecidable, (await dark!).Evaluation);
     }
 
     private static Task InTurn(ModelRun run, Action work) => Start(() =>

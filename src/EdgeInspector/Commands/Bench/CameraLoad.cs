@@ -18,6 +18,9 @@ internal sealed class CameraLoad(AnomalyModel model, PatchMemory? references, In
 {
     private const int Rounds = 5;
 
+    /// <summary>Else those of the reference parts' pictures, which this one does not have to keep.</summary>
+    private readonly PictureLimits? _limits = references is null ? null : BenchLimits.AnyPicture(picture);
+
     /// <param name="numbers">Of cameras; one alone is measured in any case.</param>
     /// <param name="length">Of the measurement, for each number.</param>
     public async Task<IReadOnlyList<CameraFigures>> MeasureAsync(IReadOnlyList<int> numbers, TimeSpan length)
@@ -47,7 +50,7 @@ internal sealed class CameraLoad(AnomalyModel model, PatchMemory? references, In
     private async Task<(double PerSecond, int[] Frames)> RunAsync(int cameras, TimeSpan length)
     {
         using var stop = new CancellationTokenSource();
-        BenchLine[] lines = [.. Enumerable.Range(0, cameras).Select(_ => new BenchLine(new PartInspector(model, BenchLimits.Good(model), references, BenchLimits.AnyPicture(picture)), plan, picture))];
+        BenchLine[] lines = [.. Enumerable.Range(0, cameras).Select(_ => new BenchLine(new PartInspector(model, BenchLimits.Good(model), references, _limits), plan, picture))];
         Task[] first = [.. lines.Select(line => line.NextResultAsync())];
         Task[] running = [.. lines.Select(line => line.RunAsync(stop.Token))];
         await Task.WhenAll(first);
